@@ -1,0 +1,48 @@
+# The two commands a newcomer needs: make run, make test. The rest is for people who change things.
+VENV   := .venv
+BIN    := $(VENV)/bin
+PYTHON ?= python3
+STAMP  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench scoreboard lock clean
+
+help:  ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(STAMP)  ## make .venv with locked, hash-checked dependencies
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit("Bascule needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: setup  ## set up and start the service with the embedded store in ./var
+	@$(BIN)/bascule init --quiet --if-missing
+	@exec $(BIN)/bascule serve
+
+test: setup  ## set up and run every check and test
+	$(MAKE) check
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: setup  ## style, types, floors, twins
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_tree.py
+
+bench: setup  ## speed, with ratios against a peer in the same run; writes build/bench.json
+	$(BIN)/python -m benchmarks.speed
+
+scoreboard: setup  ## accuracy and conformance; writes build/scoreboard.json
+	$(BIN)/python -m benchmarks.scoreboard
+
+lock:  ## resolve the dependencies anew
+	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --group dev pyproject.toml requirements/build.in -o requirements/dev.txt
+
+clean:  ## remove what was made
+	rm -rf $(VENV) build dist

@@ -1,0 +1,1 @@
+"""One command, bascule, with sub-commands named after the rooms."""

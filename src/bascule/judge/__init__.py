@@ -1,0 +1,1 @@
+"""Signals to verdicts: what is believed of a destination, and why."""

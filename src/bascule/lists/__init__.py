@@ -1,0 +1,1 @@
+"""What is already known: feeds in, one memory-mapped index out, swapped whole."""

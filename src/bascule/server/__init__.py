@@ -1,0 +1,1 @@
+"""HTTP: send, click, verdicts. Holds no judgement."""

@@ -1,0 +1,1 @@
+"""Where it is kept: embedded today, behind contracts the rooms own."""

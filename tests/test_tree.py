@@ -1,0 +1,37 @@
+"""The house rules that can be checked by reading the tree: twins, lengths, names."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "bascule"
+SOURCES = sorted(SOURCE.rglob("*.py"))
+WITHOUT_TWIN = {"__init__.py", "__main__.py"}
+BANNED = ("utils", "helpers", "manager", "common")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(SOURCE))
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.name not in WITHOUT_TWIN], ids=name)
+def test_source_file_has_a_twin_test(path: Path) -> None:
+    twin = ROOT / "tests" / path.relative_to(SOURCE).parent / f"test_{path.name}"
+    assert twin.is_file(), f"{name(path)} has no twin: write {twin.relative_to(ROOT)}"
+    assert "def test_" in twin.read_text("utf-8"), f"{twin.relative_to(ROOT)} holds no test"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_source_file_is_short_and_well_named(path: Path) -> None:
+    lines = path.read_text("utf-8").count("\n")
+    assert lines <= 400, f"{name(path)} has {lines} lines; split it"
+    assert not any(word in path.stem for word in BANNED)
+
+
+def test_every_test_has_a_source() -> None:
+    for test in (ROOT / "tests").rglob("test_*.py"):
+        if test == Path(__file__):
+            continue
+        source = SOURCE / test.relative_to(ROOT / "tests").parent / test.name.removeprefix("test_")
+        assert source.is_file(), f"{test.relative_to(ROOT)} mirrors no source file"
