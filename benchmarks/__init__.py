@@ -1,0 +1,1 @@
+"""Speed and accuracy, measured and printed: ``make bench`` and ``make scoreboard``."""

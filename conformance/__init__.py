@@ -1,0 +1,1 @@
+"""Published vectors, each suite run whole and its misses listed with reasons."""

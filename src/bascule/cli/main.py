@@ -1,0 +1,39 @@
+"""The ``bascule`` command: finds the sub-command and loads only that one's room."""
+
+from importlib import import_module
+
+import click
+
+from bascule import __version__
+
+COMMANDS: dict[str, str] = {
+    "links": "find, read, unwrap, wrap and open links",
+    "lists": "what is already known: feeds and the index",
+}
+"""Sub-command names, each a module ``bascule.cli.NAME`` with a click command ``command``, and its one-line help."""
+
+
+class Rooms(click.Group):
+    """A command group that imports a sub-command when it is called, not before."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The sub-command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"bascule.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the sub-commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Rooms, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bascule")
+def main() -> None:
+    """Every link in a chat network goes over a bridge that can be raised."""
