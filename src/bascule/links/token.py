@@ -1,0 +1,138 @@
+"""A wrapped link that carries its own proof: ``BASE/KEY.MAC.TAG-AUDIENCE[.FORM]/SPELLING``.
+
+KEY names the network's key. MAC is the first 96 bits, in hexadecimal, of HMAC-SHA256 under that key over purpose,
+network, key id, tag with audience, and the destination's exact bytes. TAG marks the message (56 bits, derived from its
+id), AUDIENCE is how many people the message was sent to. FORM is absent for a destination that begins with
+``https://`` (left out of the spelling), ``p`` for ``http://`` (left out too) and ``r`` for any other, spelt whole.
+The format is described for other implementers in docs/integrate/link-format.md.
+"""
+
+import hmac
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from bascule.links.keyring import Keyring
+from bascule.links.spelling import spell, unspell
+
+MAC_DIGITS = 24
+TAG_DIGITS = 14
+MAX_AUDIENCE = 10**9
+PURPOSE = "bascule link 1"
+_TOKEN = re.compile(
+    rb"([a-z0-9]{4,8})\.([0-9a-f]{24})\.([0-9a-f]{14}-(?:0|[1-9][0-9]{0,9}))(\.[pr])?/([A-Za-z0-9~._=/-]+)"
+)
+_PREFIX = {None: b"https://", b".p": b"http://", b".r": b""}
+Refusal = Literal["malformed", "unknown_key", "retired_key", "bad_mac"]
+
+
+class TokenRefused(ValueError):
+    """A token that does not open; ``why`` is for the key's owner, never for the person who clicked."""
+
+    def __init__(self, why: Refusal) -> None:
+        super().__init__(why)
+        self.why: Refusal = why
+
+
+class Opened(msgspec.Struct, frozen=True, gc=False):
+    """What a token held.
+
+    Attributes:
+        destination: the exact characters that were wrapped.
+        network: the network whose key signed it.
+        key: the key's id.
+        tag: the message's tag, 14 hexadecimal digits.
+        audience: how many people the message was sent to; 0 where that was not known.
+    """
+
+    destination: str
+    network: str
+    key: str
+    tag: str
+    audience: int
+
+
+class _Key(msgspec.Struct, frozen=True):
+    network: str
+    state: "hmac.HMAC"
+    retired: bool
+
+
+def message_tag(ring: Keyring, message_id: str) -> str:
+    """The tag of a message: 56 bits of HMAC-SHA256 of its id under the ring's tag secret, in hexadecimal."""
+    return hmac.digest(ring.tag_secret, message_id.encode("utf-8", "surrogatepass"), "sha256")[: TAG_DIGITS // 2].hex()
+
+
+def _mac(state: "hmac.HMAC", tag: bytes, destination: bytes) -> bytes:
+    mac = state.copy()
+    mac.update(bytes([len(tag)]) + tag + destination)
+    return mac.hexdigest()[:MAC_DIGITS].encode()
+
+
+def _split(exact: bytes) -> tuple[bytes, bytes]:
+    """The form of a destination and what of it is spelt."""
+    if exact.startswith(b"https://") and len(exact) > 8:
+        return b"", exact[8:]
+    if exact.startswith(b"http://") and len(exact) > 7:
+        return b".p", exact[7:]
+    return b".r", exact
+
+
+class Signer:
+    """Wraps destinations for one network under its signing key; made once, at load."""
+
+    def __init__(self, ring: Keyring) -> None:
+        self.network = ring.network
+        self.key = ring.signing.id
+        self._state = ring.signing.mac_state(PURPOSE, ring.network)
+
+    def token(self, destination: str, tag: str, audience: int) -> str:
+        """The token (without base) for ``destination`` in the message with ``tag`` sent to ``audience`` people."""
+        exact = destination.encode("utf-8", "surrogatepass")
+        bound = f"{tag}-{min(max(audience, 0), MAX_AUDIENCE)}".encode()
+        form, rest = _split(exact)
+        head = b"%b.%b.%b%b/" % (self.key.encode(), _mac(self._state, bound, exact), bound, form)
+        return (head + spell(rest)).decode()
+
+
+class Opener:
+    """Opens tokens of any number of networks from their rings; made once, at load, and again when a ring changes."""
+
+    def __init__(self, rings: Iterable[Keyring]) -> None:
+        self._keys: dict[bytes, _Key] = {}
+        for ring in rings:
+            for key in ring.keys:
+                if key.id.encode() in self._keys:
+                    raise ValueError(f"key id {key.id} is in two rings")
+                state = key.mac_state(PURPOSE, ring.network)
+                self._keys[key.id.encode()] = _Key(ring.network, state, key.state == "retired")
+
+    def open(self, token: bytes) -> Opened:
+        """What ``token`` (the link's path behind its base, as bytes) holds.
+
+        Raises:
+            TokenRefused: malformed, altered, or its key unknown or retired. MACs are compared in constant time.
+        """
+        match = _TOKEN.fullmatch(token)
+        if match is None:
+            raise TokenRefused("malformed")
+        key_id, mac, bound, form, spelling = match.groups()
+        key = self._keys.get(key_id)
+        rest = unspell(spelling)
+        if key is None or rest is None:
+            raise TokenRefused("unknown_key" if key is None else "malformed")
+        exact = _PREFIX[form] + rest
+        if form == b".r" and _split(exact)[0] != b".r":
+            raise TokenRefused("malformed")
+        if not hmac.compare_digest(_mac(key.state, bound, exact), mac):
+            raise TokenRefused("bad_mac")
+        if key.retired:
+            raise TokenRefused("retired_key")
+        tag, audience = bound.decode().split("-")
+        try:
+            destination = exact.decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            raise TokenRefused("malformed") from None
+        return Opened(destination, key.network, key_id.decode(), tag, int(audience))
