@@ -1,0 +1,194 @@
+"""What every store has to pass: subclass ``LedgerContract`` with an ``opened`` fixture and it runs against yours."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import msgspec
+import pytest
+
+from bascule.gate.contracts import ApiKey, ClickCount, Ledger, Record, ShortLink, VerdictEntry
+from bascule.gate.decision import Decision
+from bascule.gate.message import Client, Conversation, Message
+from bascule.gate.network import Network, Policy
+from bascule.links.token import Opened
+
+Open = Callable[[asyncio.AbstractEventLoop], AbstractContextManager[Ledger]]
+"""Opens the same store, again and again, as separate processes would."""
+
+
+def record(
+    message_id: str = "m1", text: str = "see https://a.example/", network: str = "demo", at: float = 1000.0
+) -> Record:
+    message = Message(
+        message_id,
+        "@ann",
+        text,
+        Conversation("!room", "group", 3),
+        recipients=("@bob", "@cyd"),
+        sent_at=at,
+        client=Client(ip="192.0.2.1"),
+    )
+    decision = Decision(message_id, "rewrite", text.upper(), 0.0, ("why",), (), (), "0123456789abcd", at)
+    opened = Opened("https://a.example/long", network, "key1", "0123456789abcd", 2)
+    return Record(network, message, decision, 2, (1, 2**64 - 1), (ShortLink(f"key1.{message_id}", opened),), at)
+
+
+def entry(expression: str = "a.example/", network: str = "demo", **changes: object) -> VerdictEntry:
+    return msgspec.structs.replace(VerdictEntry(0, network, expression, "block", "phish", "test", 5.0), **changes)
+
+
+class LedgerContract:
+    """The ledger's promises, on a real store."""
+
+    @pytest.fixture
+    def opened(self) -> Open:
+        raise NotImplementedError
+
+    def run(self, opened: Open, play: Callable[[Ledger], object]) -> object:
+        async def main() -> object:
+            with opened(asyncio.get_running_loop()) as ledger:
+                return await play(ledger)  # type: ignore[misc]
+
+        return asyncio.run(main())
+
+    def test_a_record_is_there_for_the_next_process(self, opened: Open) -> None:
+        kept = record()
+
+        async def write(ledger: Ledger) -> None:
+            answer = await ledger.record(kept)
+            assert answer.decision == kept.decision
+
+        async def read(ledger: Ledger) -> None:
+            found = await ledger.recorded("demo", "m1")
+            assert found is not None
+            assert found.decision == kept.decision
+            assert (found.sender, found.conversation, found.original) == ("@ann", "!room", kept.message.text)
+
+        self.run(opened, write)
+        self.run(opened, read)
+
+    def test_the_first_decision_stands(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            first = await ledger.record(record(text="one"))
+            second = await ledger.record(record(text="two"))
+            assert second == first
+            both = await asyncio.gather(*(ledger.record(record("m2", f"text {n}")) for n in range(20)))
+            assert len({msgspec.json.encode(one) for one in both}) == 1
+
+        self.run(opened, play)
+
+    def test_the_same_id_in_another_network_is_another_message(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.record(record(text="one"))
+            await ledger.record(record(text="two", network="other"))
+            assert (await ledger.recorded("demo", "m1")).original == "one"  # type: ignore[union-attr]
+            assert (await ledger.recorded("other", "m1")).original == "two"  # type: ignore[union-attr]
+            assert await ledger.recorded("third", "m1") is None
+
+        self.run(opened, play)
+
+    @pytest.mark.parametrize("text", ["", "\x00\x01", "a'b\"c\\", "\u202eבּ😀", "x" * 100_000])
+    def test_any_text_comes_back_exactly(self, opened: Open, text: str) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.record(record(text=text))
+            found = await ledger.recorded("demo", "m1")
+            assert found is not None
+            assert (found.original, found.decision.text) == (text, text.upper())
+
+        self.run(opened, play)
+
+    def test_one_bad_record_harms_no_other(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            good, bad, also_good = await asyncio.gather(
+                ledger.record(record("good")),
+                ledger.record(record("bad", "\ud800")),
+                ledger.record(record("also")),
+                return_exceptions=True,
+            )
+            assert isinstance(bad, ValueError)
+            assert not isinstance(good, BaseException)
+            assert not isinstance(also_good, BaseException)
+
+        self.run(opened, play)
+
+    def test_texts_are_forgotten_and_decisions_are_not(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.record(record("old", at=1.0))
+            await ledger.record(record("new", at=100.0))
+            await ledger.record(record("theirs", network="other", at=1.0))
+            assert await ledger.forget_texts("demo", 50.0) == 1
+            old = await ledger.recorded("demo", "old")
+            assert old is not None
+            assert (old.original, old.decision.text, old.decision.decision) == (None, "", "rewrite")
+            assert (await ledger.recorded("demo", "new")).original is not None  # type: ignore[union-attr]
+            assert (await ledger.recorded("other", "theirs")).original is not None  # type: ignore[union-attr]
+
+        self.run(opened, play)
+
+    def test_verdicts_change_in_order_and_survive(self, opened: Open) -> None:
+        async def write(ledger: Ledger) -> int:
+            start = ledger.generation()
+            first = await ledger.set_verdict(entry())
+            second = await ledger.set_verdict(entry(verdict="warn"))
+            await ledger.set_verdict(entry(network="other"))
+            removed = await ledger.remove_verdict("other", "a.example/", "test", 9.0)
+            assert removed is not None
+            assert start < first.id < second.id < removed.id == ledger.generation()
+            assert await ledger.remove_verdict("demo", "b.example/", "test", 9.0) is None
+            return start
+
+        async def read(ledger: Ledger) -> None:
+            assert [kept.verdict for kept in await ledger.verdicts("demo")] == ["warn"]
+            assert await ledger.verdicts("other") == ()
+            changes = ledger.changes(0)
+            assert [kept.id for kept in changes] == sorted(kept.id for kept in changes)
+            assert changes[-1].removed_at == 9.0
+            assert ledger.changes(changes[-1].id) == ()
+            assert ledger.generation() == changes[-1].id
+
+        self.run(opened, write)
+        self.run(opened, read)
+
+    def test_another_opening_sees_a_change_at_once(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            with opened(asyncio.get_running_loop()) as other:
+                kept = await ledger.set_verdict(entry())
+                assert other.generation() == kept.id
+                assert other.changes(0)[-1] == kept
+
+        self.run(opened, play)
+
+    def test_clicks_add_up(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            tag = "ffffffffffffff"
+            await ledger.count_clicks((ClickCount("demo", tag, "go", 1, 2), ClickCount("demo", tag, "blocked", 2, 1)))
+            await ledger.count_clicks((ClickCount("demo", tag, "go", 1, 3), ClickCount("other", tag, "go", 1, 9)))
+            assert await ledger.clicks("demo", tag) == (
+                ClickCount("demo", tag, "go", 1, 5),
+                ClickCount("demo", tag, "blocked", 2, 1),
+            )
+
+        self.run(opened, play)
+
+    def test_short_links_are_kept_with_their_message(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            kept = record()
+            await ledger.record(kept)
+            assert ledger.short("key1.m1") == kept.shorts[0].opened
+            assert ledger.short("key1.m2") is None
+
+        self.run(opened, play)
+
+    def test_networks_and_keys_are_replaced_whole(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.save_network(Network("demo", "Demo", "https://go.example"))
+            changed = Network("demo", "Demo", "https://go.example", Policy(mode="hybrid"))
+            await ledger.save_network(changed)
+            assert ledger.networks() == (changed,)
+            key = ApiKey("k1", "demo", b"\x00\xff", ("messages:write",), "chat", 1.0)
+            await ledger.save_api_key(key)
+            await ledger.save_api_key(msgspec.structs.replace(key, revoked_at=2.0))
+            assert ledger.api_keys() == (msgspec.structs.replace(key, revoked_at=2.0),)
+
+        self.run(opened, play)

@@ -1,0 +1,75 @@
+"""A message as a chat server asks about it."""
+
+import math
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+MAX_TEXT = 1_000_000
+"""Characters of one message's text."""
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Format = Literal["plain", "markdown", "html"]
+ConversationKind = Literal["direct", "group", "room", "broadcast", "unknown"]
+
+
+class Conversation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a message is sent.
+
+    Attributes:
+        id: the network's id for it.
+        kind: direct, group, room, broadcast, or unknown.
+        size: how many accounts read it, sender included; None where the network does not say.
+    """
+
+    id: Id
+    kind: ConversationKind = "unknown"
+    size: Annotated[int, msgspec.Meta(ge=0, le=10**9)] | None = None
+
+
+class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the sender's client looked like to the chat server; every part is optional."""
+
+    ip: Annotated[str, msgspec.Meta(max_length=64)] = ""
+    user_agent: Annotated[str, msgspec.Meta(max_length=512)] = ""
+    device: Annotated[str, msgspec.Meta(max_length=255)] = ""
+    session: Annotated[str, msgspec.Meta(max_length=255)] = ""
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an account is about to send.
+
+    Attributes:
+        id: the chat server's id; asking again with the same id gets the same decision.
+        sender: the sending account, as the network names it.
+        text: what it says, in ``format``.
+        conversation: where it goes.
+        recipients: the accounts that will see it, where the network knows them.
+        format: how links are marked up in ``text``.
+        sent_at: when it was sent: seconds since the epoch or RFC 3339 with offset; None is now.
+        reply_to: the id of the message it answers.
+        client: the sender's client.
+    """
+
+    id: Id
+    sender: Id
+    text: Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+    conversation: Conversation | None = None
+    recipients: Annotated[tuple[Id, ...], msgspec.Meta(max_length=100_000)] = ()
+    format: Format = "plain"
+    sent_at: float | Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    reply_to: Id | None = None
+    client: Client | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse times that no clock shows."""
+        if isinstance(self.sent_at, float) and not (math.isfinite(self.sent_at) and 0 <= self.sent_at < 1e11):
+            raise ValueError("sent_at: expected seconds since the epoch")
+
+    @property
+    def audience(self) -> int:
+        """How many people it reaches besides the sender; 0 where that is not known."""
+        if self.recipients:
+            return len(self.recipients)
+        size = self.conversation.size if self.conversation else None
+        return max(size - 1, 1) if size else 0

@@ -1,0 +1,74 @@
+"""A network: one protected chat network, with a link base and a policy of its own."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from bascule.gate.decision import Action
+from bascule.judge.verdict import Thresholds
+from bascule.links.keyring import NETWORK_ID
+
+Failing = Literal["open", "closed"]
+Days = Annotated[float, msgspec.Meta(gt=0, le=36500)]
+
+
+class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a network has decided, once and for all messages.
+
+    Attributes:
+        mode: ``wrap`` sends every link over the bridge; ``hybrid`` lets those go direct that an allow-list clears.
+        on_block: what happens to a message with a blocked link; ``rewrite`` delivers it with the bridge up.
+        on_warn: what happens to a message with a suspected link.
+        thresholds: scores from which a link is warned of and blocked.
+        exempt_hosts: hosts (and their sub-domains) that always go direct.
+        wrap_defanged: whether ``hxxp://`` and its kind are made live again; otherwise they are judged and left alone.
+        short_over: wrapped links longer than this many characters take the short form; None never.
+        max_links: a message with more links is held.
+        text_retention_days: how long a message's text is kept; afterwards only fingerprints and destinations are.
+        on_lists_failure: ``open`` answers without the lists, ``closed`` holds the message; both say so in ``degraded``.
+        on_store_failure: ``open`` answers unrecorded, ``closed`` refuses the request; both are counted.
+    """
+
+    mode: Literal["wrap", "hybrid"] = "wrap"
+    on_block: Action = "reject"
+    on_warn: Action = "rewrite"
+    thresholds: Thresholds = Thresholds()
+    exempt_hosts: tuple[str, ...] = ()
+    wrap_defanged: bool = False
+    short_over: Annotated[int, msgspec.Meta(ge=120, le=8000)] | None = 2000
+    max_links: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200
+    text_retention_days: Days = 7.0
+    on_lists_failure: Failing = "open"
+    on_store_failure: Failing = "closed"
+
+    def __post_init__(self) -> None:
+        """Refuse a policy that would do nothing about what it blocks."""
+        if self.on_block == "deliver" or self.on_warn == "deliver":
+            raise ValueError("on_block, on_warn: expected rewrite, hold or reject")
+
+
+class Network(msgspec.Struct, frozen=True):
+    """One protected chat network.
+
+    Attributes:
+        id: 1 to 40 characters of ``a-z0-9`` and inner ``-``; bound into its links.
+        name: what people know it by; shown on the pages.
+        link_base: where its links point, see ``bascule.links.wrap.read_base``.
+        policy: what it decided.
+        contact: where people report abuse: an e-mail address or URL; None where there is none.
+        created: seconds since the epoch.
+    """
+
+    id: str
+    name: str
+    link_base: str
+    policy: Policy = Policy()
+    contact: str | None = None
+    created: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse ids that a link could not carry."""
+        if not NETWORK_ID.fullmatch(self.id):
+            raise ValueError(f"network: expected 1 to 40 characters of a-z, 0-9 and inner '-', got {self.id[:50]!r}")
+        if not 1 <= len(self.name) <= 100:
+            raise ValueError("name: expected 1 to 100 characters")

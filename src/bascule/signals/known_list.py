@@ -1,0 +1,21 @@
+"""What the lists know of a destination, as signals."""
+
+from collections.abc import Iterable
+
+from bascule.lists.known import Match
+from bascule.signals.signal import Signal
+
+GROUP = "known_list"
+
+
+def known_list(matches: Iterable[Match]) -> tuple[Signal, ...]:
+    """One signal a match: listed for blocking or warning weighs for abuse, listed as allowed against it."""
+    return tuple(_signal(match) for match in matches)
+
+
+def _signal(match: Match) -> Signal:
+    allowed = match.verdict == "allow"
+    what = "is allowed by" if allowed else f"is listed as {match.category or 'harmful'} by"
+    age = ", whose data is out of date" if match.stale else ""
+    weight = -abs(match.weight) if allowed else abs(match.weight)
+    return Signal("known_list", weight, f"{what} {match.source}{age}", match.expression[:200], GROUP)

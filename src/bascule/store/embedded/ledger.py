@@ -1,0 +1,195 @@
+"""The embedded store: the gate's ledger on SQLite."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import msgspec
+
+from bascule.gate.contracts import (
+    ApiKey,
+    ClickCount,
+    Record,
+    Recorded,
+    StoreFailureError,
+    VerdictEntry,
+)
+from bascule.gate.network import Network
+from bascule.links.token import Opened
+from bascule.store.embedded import rows
+from bascule.store.embedded.generation import Generation
+from bascule.store.embedded.schema import connect, prepare
+from bascule.store.embedded.writer import Writer
+
+FILE = "bascule.db"
+_FORGET_AT_ONCE = 2000
+
+
+class EmbeddedLedger:
+    """Implements ``bascule.gate.contracts.Ledger``; opened inside a running event loop, closed by ``close``.
+
+    Args:
+        home: the folder that holds ``bascule.db``; it is made when absent.
+        loop: the loop that its futures belong to.
+
+    Raises:
+        StoreVersionError: the file was made by a newer version.
+    """
+
+    def __init__(self, home: Path, loop: asyncio.AbstractEventLoop) -> None:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._reader = connect(home / FILE)
+        prepare(self._reader)
+        self._generation = Generation(home / "generation")
+        self._writer = Writer(home / FILE, loop)
+        self.reconcile()
+
+    def close(self) -> None:
+        """Write what is queued and let go of the files."""
+        self._writer.close()
+        self._reader.close()
+        self._generation.close()
+
+    def reconcile(self) -> None:
+        """Publish the last change again, in case its process died between keeping and publishing it."""
+        (last,) = self._reader.execute("SELECT coalesce(max(id), 0) FROM verdict").fetchone()
+        self._generation.raise_to(last)
+
+    async def record(self, record: Record) -> Recorded:
+        """See ``Ledger.record``."""
+        row = rows.message_row(record)
+        if await self._writer.insert(row, has_shorts=bool(record.shorts)):
+            return Recorded(
+                record.decision,
+                record.message.sender,
+                record.message.conversation.id if record.message.conversation else "",
+                record.message.text,
+                record.received_at,
+            )
+        kept = await self.recorded(record.network, record.message.id)
+        if kept is None:
+            raise StoreFailureError("the store lost a row it had just written")
+        return kept
+
+    async def recorded(self, network: str, message_id: str) -> Recorded | None:
+        """See ``Ledger.recorded``."""
+        query = f"SELECT {rows.RECORDED_COLUMNS} FROM message WHERE network = ? AND id = ?"  # noqa: S608 - a constant
+        row = self._reader.execute(query, (network, message_id)).fetchone()
+        return None if row is None else rows.recorded(row)
+
+    async def set_verdict(self, entry: VerdictEntry) -> VerdictEntry:
+        """See ``Ledger.set_verdict``."""
+        kept: VerdictEntry = await self._writer.run(lambda connection: _append(connection, entry))
+        self._generation.raise_to(kept.id)
+        return kept
+
+    async def remove_verdict(self, network: str, expression: str, who: str, at: float) -> VerdictEntry | None:
+        """See ``Ledger.remove_verdict``."""
+
+        def remove(connection: sqlite3.Connection) -> VerdictEntry | None:
+            row = connection.execute(
+                "SELECT data FROM verdict WHERE network = ? AND expression = ? AND stands = 1", (network, expression)
+            ).fetchone()
+            if row is None:
+                return None
+            entry = msgspec.structs.replace(rows.VERDICT.decode(row[0]), removed_at=at, who=who)
+            return _append(connection, entry)
+
+        removed: VerdictEntry | None = await self._writer.run(remove)
+        if removed is not None:
+            self._generation.raise_to(removed.id)
+        return removed
+
+    async def verdicts(self, network: str) -> tuple[VerdictEntry, ...]:
+        """See ``Ledger.verdicts``."""
+        query = "SELECT id, data FROM verdict WHERE network = ? AND stands = 1 ORDER BY id DESC"
+        return tuple(_entry(row) for row in self._reader.execute(query, (network,)))
+
+    def changes(self, since: int) -> tuple[VerdictEntry, ...]:
+        """See ``Ledger.changes``."""
+        query = "SELECT id, data FROM verdict WHERE id > ? ORDER BY id"
+        return tuple(_entry(row) for row in self._reader.execute(query, (since,)))
+
+    def generation(self) -> int:
+        """See ``Ledger.generation``."""
+        return self._generation.read()
+
+    async def count_clicks(self, counts: tuple[ClickCount, ...]) -> None:
+        """See ``Ledger.count_clicks``."""
+        values = [(c.network, int(c.tag, 16), c.minute, c.outcome, c.count) for c in counts]
+        await self._writer.run(
+            lambda connection: connection.executemany(
+                "INSERT INTO click VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (network, tag, minute, outcome) DO UPDATE SET count = count + excluded.count",
+                values,
+            )
+        )
+
+    async def clicks(self, network: str, tag: str) -> tuple[ClickCount, ...]:
+        """See ``Ledger.clicks``."""
+        query = "SELECT outcome, minute, count FROM click WHERE network = ? AND tag = ? ORDER BY minute, outcome"
+        found = self._reader.execute(query, (network, int(tag, 16)))
+        return tuple(ClickCount(network, tag, outcome, minute, count) for outcome, minute, count in found)
+
+    def short(self, code: str) -> Opened | None:
+        """See ``Ledger.short``."""
+        row = self._reader.execute("SELECT data FROM short_link WHERE code = ?", (code,)).fetchone()
+        return None if row is None else rows.OPENED.decode(row[0])
+
+    async def save_network(self, network: Network) -> None:
+        """See ``Ledger.save_network``."""
+        await self._save("network", network.id, rows.text_of(network))
+
+    def networks(self) -> tuple[Network, ...]:
+        """See ``Ledger.networks``."""
+        return tuple(
+            rows.NETWORK.decode(data) for (data,) in self._reader.execute("SELECT data FROM network ORDER BY id")
+        )
+
+    async def save_api_key(self, key: ApiKey) -> None:
+        """See ``Ledger.save_api_key``."""
+        await self._save("api_key", key.id, rows.text_of(key))
+
+    def api_keys(self) -> tuple[ApiKey, ...]:
+        """See ``Ledger.api_keys``."""
+        return tuple(
+            rows.API_KEY.decode(data) for (data,) in self._reader.execute("SELECT data FROM api_key ORDER BY id")
+        )
+
+    async def forget_texts(self, network: str, before: float) -> int:
+        """See ``Ledger.forget_texts``; in short transactions, so that sends go on between them."""
+        total = 0
+        while True:
+            count: int = await self._writer.run(
+                lambda connection: (
+                    connection.execute(
+                        "UPDATE message SET texts = NULL WHERE number IN (SELECT number FROM message"
+                        " WHERE network = ? AND received_at < ? AND texts IS NOT NULL LIMIT ?)",
+                        (network, before, _FORGET_AT_ONCE),
+                    ).rowcount
+                )
+            )
+            total += count
+            if count < _FORGET_AT_ONCE:
+                return total
+
+    async def _save(self, table: str, key: str, data: str) -> None:
+        query = f"INSERT INTO {table} (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data"  # noqa: S608 - two constants
+        await self._writer.run(lambda connection: connection.execute(query, (key, data)))
+
+
+def _append(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry:
+    stands = entry.removed_at is None
+    connection.execute(
+        "UPDATE verdict SET stands = 0 WHERE network = ? AND expression = ? AND stands = 1",
+        (entry.network, entry.expression),
+    )
+    cursor = connection.execute(
+        "INSERT INTO verdict (network, expression, data, stands) VALUES (?, ?, ?, ?)",
+        (entry.network, entry.expression, rows.text_of(entry), int(stands)),
+    )
+    return msgspec.structs.replace(entry, id=cursor.lastrowid or 0)
+
+
+def _entry(row: tuple[int, str]) -> VerdictEntry:
+    return msgspec.structs.replace(rows.VERDICT.decode(row[1]), id=row[0])

@@ -1,0 +1,94 @@
+"""How records stand in the embedded store's rows, and how they come back."""
+
+from typing import Any
+
+import msgspec
+
+from bascule.gate.contracts import ApiKey, Record, Recorded, VerdictEntry
+from bascule.gate.decision import Decision
+from bascule.gate.message import Client, Id
+from bascule.gate.network import Network
+from bascule.links.token import Opened
+from bascule.store.embedded.schema import signed
+
+_encode = msgspec.json.Encoder().encode
+
+
+class _Details(msgspec.Struct):
+    """What a message said besides its text."""
+
+    recipients: tuple[Id, ...]
+    conversation_kind: str
+    format: str
+    sent_at: Any
+    reply_to: str | None
+    client: Client | None
+
+
+class _Texts(msgspec.Struct):
+    original: str
+    rewritten: str | None
+
+
+def message_row(record: Record) -> bytes:
+    """The JSON array that the writer inserts a message from.
+
+    Raises:
+        ValueError: the text holds what UTF-8 cannot (lone surrogates).
+    """
+    message, decision = record.message, record.decision
+    rewritten = None if decision.text == message.text else decision.text
+    conversation = message.conversation
+    details = _Details(
+        message.recipients,
+        conversation.kind if conversation else "",
+        message.format,
+        message.sent_at,
+        message.reply_to,
+        message.client,
+    )
+    return _encode(
+        (
+            record.network,
+            message.id,
+            int(decision.tag, 16),
+            message.sender,
+            conversation.id if conversation else "",
+            record.audience,
+            record.received_at,
+            decision.decision,
+            msgspec.structs.replace(decision, text=""),
+            details,
+            _Texts(message.text, rewritten),
+            [signed(hash64) for hash64 in record.hashes],
+            [(short.code, short.opened) for short in record.shorts],
+        )
+    )
+
+
+RECORDED_COLUMNS = "decision, texts, sender, conversation, received_at"
+
+
+def recorded(row: tuple[str, str | None, str, str, float]) -> Recorded:
+    """A message's decision from ``RECORDED_COLUMNS``."""
+    decision = _DECISION.decode(row[0])
+    original = None
+    if row[1] is not None:
+        texts = _TEXTS.decode(row[1])
+        original = texts.original
+        text = texts.original if texts.rewritten is None else texts.rewritten
+        decision = msgspec.structs.replace(decision, text=text)
+    return Recorded(decision, row[2], row[3], original, row[4])
+
+
+_DECISION = msgspec.json.Decoder(Decision)
+_TEXTS = msgspec.json.Decoder(_Texts)
+NETWORK = msgspec.json.Decoder(Network)
+API_KEY = msgspec.json.Decoder(ApiKey)
+VERDICT = msgspec.json.Decoder(VerdictEntry)
+OPENED = msgspec.json.Decoder(Opened)
+
+
+def text_of(value: msgspec.Struct) -> str:
+    """A value as JSON text."""
+    return _encode(value).decode()

@@ -1,0 +1,84 @@
+"""The embedded store's tables, and how a connection to them is opened."""
+
+import sqlite3
+from pathlib import Path
+
+VERSION = 1
+"""Kept in the file's ``user_version``; a file from a newer version is refused."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS network (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS api_key (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS message (
+    number INTEGER PRIMARY KEY,
+    network TEXT NOT NULL,
+    id TEXT NOT NULL,
+    tag INTEGER NOT NULL,            -- the 56 bits that its links carry
+    sender TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    audience INTEGER NOT NULL,
+    received_at REAL NOT NULL,
+    action TEXT NOT NULL,
+    decision TEXT NOT NULL,          -- JSON, without the text
+    details TEXT NOT NULL,           -- JSON: what else the message said, without its text
+    texts TEXT,                      -- JSON: original and rewritten; NULL once its retention is over
+    UNIQUE (network, id)
+) STRICT;
+CREATE INDEX IF NOT EXISTS message_tag ON message (network, tag);
+CREATE INDEX IF NOT EXISTS message_text ON message (network, received_at) WHERE texts IS NOT NULL;
+CREATE TABLE IF NOT EXISTS sighting (    -- which messages a verdict on an expression touches
+    expression INTEGER NOT NULL,         -- 64-bit hash, as a signed number
+    message INTEGER NOT NULL,
+    PRIMARY KEY (expression, message)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS short_link (
+    code TEXT PRIMARY KEY, network TEXT NOT NULL, data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS verdict (     -- append-only: a row a change
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    network TEXT NOT NULL, expression TEXT NOT NULL, data TEXT NOT NULL, stands INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS verdict_standing ON verdict (network, expression) WHERE stands = 1;
+CREATE TABLE IF NOT EXISTS click (
+    network TEXT NOT NULL, tag INTEGER NOT NULL, minute INTEGER NOT NULL, outcome TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (network, tag, minute, outcome)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class StoreVersionError(RuntimeError):
+    """The file was made by a newer version."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the store's file in WAL mode, every commit synced to disk, transactions by hand."""
+    connection = sqlite3.connect(
+        path, isolation_level=None, timeout=10.0, check_same_thread=False, cached_statements=64
+    )
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA mmap_size=1073741824")
+    connection.execute("PRAGMA wal_autocheckpoint=0")  # the writer checkpoints when it has time
+    return connection
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables where they are absent.
+
+    Raises:
+        StoreVersionError: the file is newer than this program.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > VERSION:
+        raise StoreVersionError(
+            f"the store was written by a newer Bascule (format {version}, this one knows {VERSION})"
+        )
+    connection.executescript(_TABLES)
+    connection.execute(f"PRAGMA user_version={VERSION}")
+
+
+def signed(hash64: int) -> int:
+    """An unsigned 64-bit hash as SQLite's signed integer."""
+    return hash64 - (1 << 64) if hash64 >= 1 << 63 else hash64

@@ -1,0 +1,172 @@
+"""One thread that writes: whatever has queued up goes into one transaction, one sync to disk, one answer.
+
+Messages are handed to SQLite as one JSON document a batch, taken apart by ``json_each`` inside the library. So a batch
+is a handful of calls that let go of the interpreter lock, instead of one for every row, each of which would wait for
+the event loop to give the lock back.
+"""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
+
+import msgspec
+
+from bascule.gate.contracts import StoreFailureError
+from bascule.store.embedded.schema import connect
+
+MAX_BATCH = 1000
+"""Messages in one transaction."""
+CHECKPOINT_ROWS = 2000
+"""Rows after which the log is folded into the file, at the first idle moment; at ten times that, at once."""
+
+_INSERT_MESSAGES = """
+INSERT INTO message (network, id, tag, sender, conversation, audience, received_at, action, decision, details, texts)
+SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7,
+       value->8, value->9, value->10
+FROM json_each(?1) WHERE true ON CONFLICT (network, id) DO NOTHING
+"""
+_INSERT_SIGHTINGS = """
+INSERT OR IGNORE INTO sighting (expression, message)
+SELECT seen.value, message.number
+FROM json_each(?1) AS row
+JOIN message ON message.network = row.value->>0 AND message.id = row.value->>1
+JOIN json_each(row.value->11) AS seen
+"""
+_INSERT_SHORTS = """
+INSERT OR IGNORE INTO short_link (code, network, data)
+SELECT short.value->>0, row.value->>0, short.value->1 FROM json_each(?1) AS row JOIN json_each(row.value->12) AS short
+"""
+
+Work = Callable[[sqlite3.Connection], Any]
+
+
+class _Job(msgspec.Struct, gc=False):
+    """Something to write and who waits for it: a message's row, or work on the connection."""
+
+    row: bytes | None
+    work: Work | None
+    done: "asyncio.Future[Any]"
+    outcome: Any = None
+    has_shorts: bool = False
+
+
+class Writer:
+    """The embedded store's only writing connection in this process, with its thread.
+
+    Args:
+        path: the store's file.
+        loop: where the waiting futures live.
+    """
+
+    def __init__(self, path: Path, loop: asyncio.AbstractEventLoop) -> None:
+        self._connection = connect(path)
+        self._loop = loop
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+        self._unfolded = 0
+
+    def insert(self, row: bytes, *, has_shorts: bool) -> "asyncio.Future[bool]":
+        """Queue a message's row, a JSON array in the order of ``_INSERT_MESSAGES``, then sightings and short links.
+
+        The future says, once the row is durable, whether the whole batch was new.
+        """
+        return self._put(_Job(row, None, self._loop.create_future(), has_shorts=has_shorts))
+
+    def run(self, work: Work) -> "asyncio.Future[Any]":
+        """Queue ``work`` on the connection; the future has what it returned, once durable. What it raises undoes it."""
+        return self._put(_Job(None, work, self._loop.create_future()))
+
+    def close(self) -> None:
+        """Write what is queued, fold the log into the file and stop."""
+        self._queue.put(None)
+        self._thread.join()
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def _put(self, job: _Job) -> "asyncio.Future[Any]":
+        self._queue.put(job)
+        return job.done
+
+    def _run(self) -> None:
+        while True:
+            batch, last = self._take()
+            if batch:
+                self._write(batch)
+                self._loop.call_soon_threadsafe(_resolve, batch)
+                self._checkpoint()
+            if last:
+                return
+
+    def _take(self) -> tuple[list[_Job], bool]:
+        batch: list[_Job] = []
+        job = self._queue.get()
+        while job is not None:
+            batch.append(job)
+            if len(batch) >= MAX_BATCH:
+                return batch, False
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                return batch, False
+        return batch, True
+
+    def _write(self, batch: list[_Job]) -> None:
+        execute = self._connection.execute
+        try:
+            execute("BEGIN IMMEDIATE")
+            try:
+                self._insert([job for job in batch if job.row is not None])
+                for job in batch:
+                    if job.work is not None:
+                        job.outcome = self._try(job.work)
+                execute("COMMIT")
+            except BaseException:
+                execute("ROLLBACK")
+                raise
+        except Exception as error:
+            for job in batch:
+                job.outcome = StoreFailureError(f"the store could not write: {error}")
+
+    def _insert(self, jobs: list[_Job]) -> None:
+        if not jobs:
+            return
+        execute = self._connection.execute
+        document = (b"[" + b",".join(job.row for job in jobs if job.row) + b"]").decode()
+        inserted = execute(_INSERT_MESSAGES, (document,)).rowcount
+        for job in jobs:
+            job.outcome = inserted == len(jobs)
+        execute(_INSERT_SIGHTINGS, (document,))
+        if any(job.has_shorts for job in jobs):
+            execute(_INSERT_SHORTS, (document,))
+        self._unfolded += len(jobs)
+
+    def _try(self, work: Work) -> Any:
+        execute = self._connection.execute
+        execute("SAVEPOINT work")
+        try:
+            outcome = work(self._connection)
+        except Exception as error:
+            execute("ROLLBACK TO work")
+            outcome = error
+        execute("RELEASE work")
+        return outcome
+
+    def _checkpoint(self) -> None:
+        if self._unfolded > (CHECKPOINT_ROWS if self._queue.empty() else 10 * CHECKPOINT_ROWS):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._unfolded = 0
+
+
+def _resolve(batch: list[_Job]) -> None:
+    for job in batch:
+        if job.done.cancelled():
+            continue
+        if isinstance(job.outcome, Exception):
+            job.done.set_exception(job.outcome)
+        else:
+            job.done.set_result(job.outcome)
