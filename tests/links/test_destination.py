@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bascule.links.destination import LONGEST, NotADestination, read, well_formed
+from bascule.links.destination import LONGEST, NotADestination, href_of, read
 
 URLISH = st.text(alphabet=st.sampled_from([*"htps:/\\.@?#[]%0aZ-_ \t\n1é例\ud800\udc00\u200b\x00"]), max_size=40)
 ANY = st.text(alphabet=st.characters(codec=None), max_size=40)
@@ -57,7 +57,14 @@ def test_refusals_say_why_in_one_line(raw: str, word: str) -> None:
 def test_lone_surrogates_are_replaced_and_pairs_joined() -> None:
     assert read("http://a/\ud800").path == "/%EF%BF%BD"
     assert read("http://a/\ud83d\ude00").path == "/%F0%9F%98%80"
-    assert well_formed("a\udc00b") == "a\ufffdb"
+
+
+def test_href_of_any_scheme_and_base() -> None:
+    assert href_of("mailto:someone") == "mailto:someone"
+    assert href_of("../b?c", "https://h.example/x/y/z") == "https://h.example/x/b?c"
+    for base in (None, "mailto:someone", "\ud800"):
+        with pytest.raises(NotADestination):
+            href_of("b", base)
 
 
 @settings(max_examples=300)

@@ -13,14 +13,14 @@ missing scheme for http.
 import ipaddress
 import re
 
-import ada_url
 import msgspec
 
-from bascule.links.destination import LONGEST, Destination, NotADestination, read, well_formed
+from bascule.links.destination import LONGEST, Destination, NotADestination, read
+from bascule.links.idna import to_ascii
+from bascule.links.wellformed import well_formed
 
 _ESCAPE = re.compile(rb"%([0-9A-Fa-f]{2})")
 _UNSAFE = re.compile(rb"[\x00-\x20\x7f-\xff#%]")
-_DELIMITER = re.compile(rb"[/\\?#@:%\[\]]")
 _SLASHES = re.compile(rb"/{2,}")
 _DOTS = re.compile(rb"\.{2,}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*+):")
@@ -202,12 +202,12 @@ def _host(host: bytes) -> str:
 
 
 def _to_ascii(host: bytes) -> bytes:
-    """The IDNA form; the host as it is where there is none, or where it would hold a delimiter."""
+    """The IDNA form; the host as it is where there is none."""
     try:
-        name = ada_url.idna_to_ascii(host.decode())
-    except ValueError:
+        name = to_ascii(host.decode())
+    except UnicodeDecodeError:
         return host
-    return host if not name or _DELIMITER.search(name) else name
+    return name.encode("ascii") if name else host
 
 
 def _address_v6(host: bytes) -> str:

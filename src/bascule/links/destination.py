@@ -3,6 +3,8 @@
 import ada_url
 import msgspec
 
+from bascule.links.wellformed import well_formed
+
 LONGEST = 8192
 """The most characters a destination may have; longer ones are refused, not cut."""
 
@@ -71,9 +73,16 @@ def read(raw: str) -> Destination:
     return Destination(raw, href, scheme, host, port, path, query, fragment, userinfo)
 
 
-def well_formed(text: str) -> str:
-    """The text as browsers hold it: surrogate pairs joined, lone surrogates replaced by U+FFFD (WebIDL's USVString)."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def href_of(raw: str, base: str | None = None) -> str:
+    """The serialisation of a URL of any scheme, resolved against an absolute ``base`` where one is given.
+
+    Raises:
+        NotADestination: the parser refuses the URL or its base.
+    """
+    try:
+        return str(ada_url.URL(well_formed(raw), base if base is None else well_formed(base)).href)
+    except ValueError:
+        raise NotADestination(_reason(raw) if base is None else "url cannot be resolved against its base") from None
 
 
 def _again(raw: str) -> str:
