@@ -12,13 +12,15 @@ LONGEST_HOST: Final = 300
 LONGEST_LINK: Final = 16_384
 _MARKS_IN_A_ROW: Final = 3
 _CODE_POINT_COLUMNS: Final = 8
+_DOT: Final = ".<wbr>"
 
 # Default-ignorable or blank, and yet "printable": joiners among marks, fillers, variation selectors, empty Braille.
 _BLANK: Final = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u180b\u180c\u180d\u180f"
     + "".join(map(chr, [*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
 )
-_BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_JOINERS: Final = "\u200c\u200d"
+_HIDDEN: Final = frozenset(("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
 _LINK: Final = re.compile(r"(?:https?://[^/\\?#]|/(?![/\\])|\?)[^\s\x00-\x20\x7f-\x9f\ud800-\udfff]*", re.IGNORECASE)
 
 
@@ -72,11 +74,11 @@ def sentence(text: str, limit: int = 400) -> Visible:
 
 
 def plain(text: str, limit: int = 200) -> str:
-    """An operator's own text, not escaped yet: controls, surrogates and bidi controls dropped, joiners kept, cut."""
+    """An operator's own text, not escaped yet: nothing hidden but joiners is kept; cut."""
     text = text[:limit]
     if text.isascii() and text.isprintable():
         return text
-    return "".join(c for c in text if c not in _BIDI and unicodedata.category(c) not in ("Cc", "Cs", "Co", "Zl", "Zp"))
+    return "".join(char for char in text if char in _JOINERS or unicodedata.category(char) not in _HIDDEN)
 
 
 def href(link: str | None) -> str | None:
@@ -106,9 +108,9 @@ def host_markup(host: str, strong_labels: int = 0) -> Visible:
         texts = [f"<bdi>{label.markup}</bdi>" for label in shown]
     weak = texts[: max(0, len(texts) - strong_labels)] if strong_labels else texts
     strong = texts[len(weak) :]
-    text = "…" * bool(left_out) + ".".join(weak)
+    text = "…" * bool(left_out) + _DOT.join(weak)
     if strong:
-        text += "." * bool(weak) + f"<b>{'.'.join(strong)}</b>"
+        text += _DOT * bool(weak) + f"<b>{_DOT.join(strong)}</b>"
     return Visible(Markup(text), any(label.odd for label in shown), left_out)  # noqa: S704 -- parts were escaped
 
 
