@@ -121,6 +121,9 @@ def test_leaving_and_preview_follow_the_verdict(kind: PageKind, verdict: str, wa
     page = PAGES.page(kind, "en", shown)
     assert ("/on" in Reader(page).links) == way
     assert (b"<details>" in page) == hidden
+    tone = {"allow": kind, "warn": "warned", "block": "blocked"}[verdict]
+    assert f'<body class="{tone}">'.encode() in page
+    assert ("suspected" in words_of(page)) == (verdict == "warn")
 
 
 def test_blocked_tells_why_since_when_and_where_to_report() -> None:

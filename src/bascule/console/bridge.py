@@ -22,7 +22,9 @@ KINDS: Final[tuple[PageKind, ...]] = get_args(PageKind)
 
 # Pages that must look the same whatever was asked for: they show nothing of what they are about.
 _UNIFORM: Final[tuple[PageKind, ...]] = ("unknown", "error")
-_LEAF: Final[Mapping[PageKind, str]] = {
+_TONE: Final[Mapping[str, str]] = {"warn": "warned", "block": "blocked"}
+"""How a page that shows the verdict now looks when it is a bad one."""
+_LEAF: Final[Mapping[str, str]] = {
     "warned": "half",
     "blocked": "up",
     "gone": "up",
@@ -30,7 +32,8 @@ _LEAF: Final[Mapping[PageKind, str]] = {
     "error": "none",
     "leaving": "down",
     "preview": "down",
-}  # fmt: skip -- one line a table
+}
+"""How far the bridge in the picture is raised."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _FALLBACK: Final = "en"
 
@@ -130,8 +133,9 @@ class Pages:
         values: dict[str, Any] = view(shown, words, self._dates[name], self._registrable)
         values["contact"] = self._contact if shown.contact is None else contact_markup(shown.contact)
         values["help"] = self._brand.help_url
+        tone = _TONE.get(shown.verdict, kind) if kind in ("leaving", "preview") else kind
         text = self._templates[kind].render(
-            kind=kind, k=words[kind], w=words, v=values, brand=self._parts, picture=self._pictures[kind]
+            tone=tone, k=words[kind], w=words, v=values, brand=self._parts, picture=self._pictures[tone]
         )
         return text.encode("utf-8", "replace")
 

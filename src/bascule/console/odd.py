@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup, escape
@@ -50,6 +51,12 @@ def visible(text: str, limit: int = LONGEST_ADDRESS) -> Visible:
     head = text[:limit]
     if head.isascii() and head.isprintable():
         return Visible(escape(head), left_out=len(text) - len(head))
+    markup, odd, taken = _spelled(head, limit)
+    return Visible(markup, odd, len(text) - taken)
+
+
+@lru_cache(maxsize=256)  # a hostile address takes a hundred times a plain one's time, and is asked for again and again
+def _spelled(head: str, limit: int) -> tuple[Markup, bool, int]:
     parts: list[str] = []
     columns = marks = taken = 0
     odd = False
@@ -62,7 +69,7 @@ def visible(text: str, limit: int = LONGEST_ADDRESS) -> Visible:
         odd = odd or strange
         taken += 1
         parts.append(f'<span class="cp">U+{ord(char):04X}</span>' if strange else escape(char))
-    return Visible(Markup("".join(parts)), odd, len(text) - taken)  # noqa: S704 -- each part was escaped just above
+    return Markup("".join(parts)), odd, taken  # noqa: S704 -- each part was escaped just above
 
 
 def sentence(text: str, limit: int = 400) -> Visible:
