@@ -36,7 +36,7 @@ def peel(rule: Rule, destination: Destination) -> str | None:
     if rule.shape == "query":
         return _best(tuple(value for name in rule.names for value in values(destination.query, (name,))))
     if rule.shape == "bare":
-        return destination_in(destination.query)
+        return _unencoded(destination.query)
     rest = destination.path[len(rule.path) :]
     if rule.shape == "segment":
         return next(filter(None, map(_full, rest.split("/"))), None)
@@ -62,6 +62,6 @@ def _full(segment: str) -> str | None:
 
 
 def _unencoded(rest: str) -> str | None:
-    """A destination that was put behind a slash as it is: not to be decoded unless its own scheme is encoded."""
+    """A destination put behind a slash or question mark as it is: decoded only where its own scheme is encoded."""
     found = destination_in(rest.replace("%", "%25"))
     return found or destination_in(rest)
