@@ -5,13 +5,13 @@ from collections import Counter
 from itertools import pairwise
 from math import log2
 
-_SECRET_NAMES_TEXT = """
+_PARAMETER_NAMES = """
 token accesstoken refreshtoken idtoken authtoken key apikey secret clientsecret password passwd pass pwd pw session
 sessionid sid jsessionid phpsessid auth authkey authorization code otp pin jwt ticket credential credentials
 signature sig sign hmac xamzsignature xamzcredential xgoogsignature awsaccesskeyid nonce hash state samlresponse
 relaystate magic loginhash invitecode resettoken confirmationtoken
 """
-SECRET_NAMES = frozenset(_SECRET_NAMES_TEXT.split())
+SECRET_NAMES = frozenset(_PARAMETER_NAMES.split())
 """Names of query parameters that carry secrets, without their hyphens and underscores."""
 
 _ONE_TIME_WORDS_TEXT = """
@@ -84,4 +84,4 @@ def random_looking(text: str) -> bool:
         return digits >= 3 and entropy >= 2.8
     in_words = sum(map(len, _LONG_WORDS.findall(text)))
     changes = sum(a.isdigit() != b.isdigit() or a.isupper() != b.isupper() for a, b in pairwise(text))
-    return entropy >= 3.5 and in_words * 2 < size and changes * 5 >= size
+    return entropy >= 3.5 and in_words * 2 < size and changes * (5 if digits else 3) >= size
