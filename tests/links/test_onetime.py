@@ -47,7 +47,7 @@ def test_one_time(path: str, query: str, word: str) -> None:
 def test_words_are_not_random() -> None:
     assert not random_looking("internationalization")
     assert not random_looking("1234567890123456")
-    assert not random_looking("SomeVirtualMachineHowTo")
+    assert not random_looking("SomeVirtualMachineGuide")
     assert random_looking("a8Kd92LmQz71PwXc")
 
 

@@ -84,4 +84,4 @@ def random_looking(text: str) -> bool:
         return digits >= 3 and entropy >= 2.8
     in_words = sum(map(len, _LONG_WORDS.findall(text)))
     changes = sum(a.isdigit() != b.isdigit() or a.isupper() != b.isupper() for a, b in pairwise(text))
-    return entropy >= 3.5 and in_words * 2 < size and changes * (5 if digits else 3) >= size
+    return entropy >= 3.5 and in_words * 2 < size and changes * 5 >= size * (1 if digits else 2)
