@@ -67,6 +67,8 @@ def test_address_in_any_spelling(text: str, want: str) -> None:
 @given(URLISH | URLISH.map(lambda rest: "http://" + rest) | URLISH.map(lambda rest: "http://a.b/" + rest))
 @example("http://a％41.b c/")
 @example("http://a:1:2 /")
+@example("0:.")
+@example(":.")
 @example("a\\b.c/")
 def test_canonical_is_its_own_canonical(raw: str) -> None:
     try:

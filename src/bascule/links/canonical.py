@@ -141,6 +141,7 @@ def _lenient(text: str) -> Canonical:
 
 def _without_port(host: bytes) -> bytes:
     while True:
+        host = host.rstrip(b".")
         name, colon, port = host.rpartition(b":")
         if not colon or (port and not port.isdigit()):
             return host

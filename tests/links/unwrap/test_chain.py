@@ -83,6 +83,8 @@ def test_depth_is_bounded_and_without_a_scheme_is_read() -> None:
     nested = "https://href.li/?" * 400 + "https://a.com/"
     assert len(unwrap(nested)) == 10
     assert len(unwrap(nested, depth=3)) == 3
+    assert unwrap(read(nested), depth=0) == ()
+    assert unwrap(read("https://href.li/?https://a.com/")) == unwrap("href.li/?https://a.com/")
     assert unwrap("href.li/?https://a.com/") == (Layer("https://a.com/", "href_li"),)
 
 

@@ -15,11 +15,13 @@ Peelers = dict[str, tuple[tuple[str, Peeler], ...]]
 """By host: the wrapper's name and what takes the destination out of it, tried in order."""
 
 
-def unwrap(url: str, depth: int = 10, more: Sequence[Callable[[Destination], Layer | None]] = ()) -> tuple[Layer, ...]:
+def unwrap(
+    url: str | Destination, depth: int = 10, more: Sequence[Callable[[Destination], Layer | None]] = ()
+) -> tuple[Layer, ...]:
     """The destinations inside a URL, outermost first; the given URL itself is not among them. Offline.
 
     Args:
-        url: as sent; without a scheme it is read as https.
+        url: as sent, or what ``read`` made of it; text without a scheme is read as https.
         depth: the most layers taken off.
         more: further finders, asked where the built-in ones find nothing (``bascule.links.unwrap.clearurls``).
 
@@ -29,17 +31,14 @@ def unwrap(url: str, depth: int = 10, more: Sequence[Callable[[Destination], Lay
     """
     layers: list[Layer] = []
     seen: set[str] = set()
-    text = url
-    while len(layers) < depth:
-        destination = _read(text)
-        if destination is None or destination.href in seen:
-            break
+    destination = _read(url) if isinstance(url, str) else url
+    while destination is not None and destination.href not in seen and len(layers) < depth:
         seen.add(destination.href)
         layer = _peel(destination) or next(filter(None, (find(destination) for find in more)), None)
         if layer is None:
             break
         layers.append(layer)
-        text = layer.url
+        destination = _read(layer.url)
     return tuple(layers)
 
 
