@@ -82,7 +82,8 @@ def build(
     hashes: array[int] = array("Q")
     sets: array[int] = array("I")
     for part in range(PARTS):
-        known = _merge(part, contributions, renumbered, table, front, 64 - front_bits)
+        known = _merge(part, contributions, renumbered, table)
+        _mark(front, 64 - front_bits, part, contributions)
         ordered = sorted(known)
         hashes.extend(ordered)
         sets.extend(map(known.__getitem__, ordered))
@@ -137,20 +138,22 @@ def _merge(
     contributions: Sequence[Contribution],
     renumbered: Sequence[Sequence[int]],
     table: _Grants,
-    front: bytearray,
-    shift: int,
 ) -> dict[int, int]:
     known: dict[int, int] = {}
     for contribution, numbers in zip(contributions, renumbered, strict=True):
-        blind = contribution.blind
         for key, flagged in zip(contribution.hashes[part], contribution.numbers[part], strict=True):
-            if flagged & HOST or blind:
-                front[key >> shift] |= BITS[key & 7]
             number = numbers[flagged & ~HOST]
             before = known.setdefault(key, number)
             if before != number:
                 known[key] = table.with_grant(before, number)
     return known
+
+
+def _mark(front: bytearray, shift: int, part: int, contributions: Sequence[Contribution]) -> None:
+    for contribution in contributions:
+        for key, flagged in zip(contribution.hashes[part], contribution.numbers[part], strict=True):
+            if flagged & HOST:
+                front[key >> shift] |= BITS[key & 7]
 
 
 def _below(contributions: Iterable[Contribution], front: bytearray, shift: int) -> tuple[bytearray, int]:

@@ -113,8 +113,8 @@ def _completed(text: str) -> str:
         text = "http" + text[4:] if text[:4].lower() == "hxxp" else text
     if "://" not in text[:16]:
         text = "http://" + text.removeprefix("*.").removeprefix(".").removeprefix("//")
-    if any(c.isspace() for c in text):
-        raise ValueError("blank inside")
+        if any(c.isspace() for c in text):
+            raise ValueError("blank inside")
     return text
 
 

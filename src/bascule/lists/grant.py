@@ -50,7 +50,7 @@ class FeedFacts(msgspec.Struct, frozen=True):
     max_age: float | None = None
 
     def weight_at(self, now: float) -> tuple[float, bool]:
-        """The weight at ``now``, and whether the feed is stale: half of it past ``max_age``, a quarter past thrice it."""
+        """The weight at ``now``, and whether it is stale: half past ``max_age``, a quarter past thrice that."""
         if self.max_age is None or now - self.fetched_at <= self.max_age:
             return self.weight, False
         return self.weight * (0.25 if now - self.fetched_at > 3 * self.max_age else 0.5), True

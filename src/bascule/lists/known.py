@@ -3,7 +3,7 @@
 import msgspec
 
 from bascule.links.expressions import Keys
-from bascule.lists.grant import DAY, Grant, Stand
+from bascule.lists.grant import DAY, Stand
 from bascule.lists.index import Hit, Index
 from bascule.lists.overlay import OperatorEntry, Overlay
 
@@ -83,7 +83,7 @@ class Known:
         found = [_of_operator(entry, first) for entry in own if entry.expires_at is None or entry.expires_at > now]
         if index is not None:
             for hit in hits:
-                found += _of_feeds(index, hit, first, now)
+                found += _of_feeds(index, hit, hit.host + hit.path == first, now)
         return tuple(found)
 
 
@@ -107,29 +107,25 @@ def _of_operator(entry: OperatorEntry, first: str) -> Match:
     )
 
 
-def _of_feeds(index: Index, hit: Hit, first: str, now: float) -> list[Match]:
-    today = now // DAY
-    expression = hit.host + hit.path
-    rank = specificity(hit.host, hit.path)
-    return [
-        _of_feed(index, grant, expression, rank, expression == first, now)
-        for grant in hit.grants
-        if not grant.end_day or grant.end_day > today
-    ]
-
-
-def _of_feed(index: Index, grant: Grant, expression: str, rank: int, exact: bool, now: float) -> Match:
-    feed = index.feeds[grant.feed]
-    weight, stale = feed.weight_at(now)
-    return Match(
-        expression=expression,
-        source=feed.name,
-        verdict=grant.stand,
-        category=grant.category,
-        weight=weight,
-        set_at=float(grant.set_day * DAY) if grant.set_day else None,
-        expires_at=float(grant.end_day * DAY) if grant.end_day else None,
-        stale=stale,
-        exact=exact,
-        specificity=rank,
-    )
+def _of_feeds(index: Index, hit: Hit, exact: bool, now: float) -> list[Match]:
+    found = []
+    for grant in hit.grants:
+        if grant.end_day and grant.end_day * DAY <= now:
+            continue
+        feed = index.feeds[grant.feed]
+        weight, stale = feed.weight_at(now)
+        found.append(
+            Match(
+                expression=hit.host + hit.path,
+                source=feed.name,
+                verdict=grant.stand,
+                category=grant.category,
+                weight=weight,
+                set_at=float(grant.set_day * DAY) if grant.set_day else None,
+                expires_at=float(grant.end_day * DAY) if grant.end_day else None,
+                stale=stale,
+                exact=exact,
+                specificity=specificity(hit.host, hit.path),
+            )
+        )
+    return found

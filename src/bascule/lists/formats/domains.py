@@ -7,7 +7,7 @@ from bascule.lists.formats.reading import SHOWN, Format, Items, Options, lines, 
 
 
 def read(source: BinaryIO, options: Options) -> Items:
-    """A row for each line that holds one domain or one host with a path; ``#``, ``;``, ``!`` and ``//`` are comments."""
+    """A row for each line that holds one domain, or a host with a path; ``#``, ``;``, ``!``, ``//`` comment."""
     del options
     for number, line in lines(source):
         if isinstance(line, Rejected):

@@ -13,11 +13,9 @@ DEEPEST = 8
 
 
 def read(source: BinaryIO, options: Options) -> Items:
-    """A row for each network attribute that is meant for detection (``to_ids``); others are rejected with the reason."""
+    """A row for each network attribute that is meant for detection (``to_ids``)."""
     del options
-    number = 0
-    for attribute in attributes(document(source)):
-        number += 1
+    for number, attribute in enumerate(attributes(document(source)), 1):
         kind, value = attribute.get("type"), attribute.get("value")
         if not isinstance(value, str) or not isinstance(kind, str) or kind not in _TYPES:
             yield Rejected(number, "not a URL, domain or address attribute", str(kind)[:SHOWN])

@@ -6,6 +6,7 @@ significant end. Prefixes count as big-endian integers, so sorted integers are s
 (developers.google.com/safe-browsing/reference, "Local Database").
 """
 
+import itertools
 from collections.abc import Sequence
 
 from bascule.lists.formats.reading import FeedError
@@ -106,12 +107,12 @@ def decode(first: int, parameter: int, count: int, data: bytes, size: int) -> li
 
 
 def encode(values: Sequence[int], parameter: int) -> tuple[int, int, bytes]:
-    """Code ascending ``values``: the first value, the count of differences, and the bytes. The inverse of ``decode``."""
+    """Code ascending ``values``, the inverse of ``decode``: first value, count of differences, bytes."""
     if not values:
         raise ValueError("values: expected at least one")
     out = bytearray()
     window = have = 0
-    for before, value in zip(values, values[1:], strict=False):
+    for before, value in itertools.pairwise(values):
         quotient, rest = divmod(value - before, 1 << parameter)
         if quotient < 0:
             raise ValueError("values: expected ascending order")

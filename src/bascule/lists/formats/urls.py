@@ -7,7 +7,7 @@ from bascule.lists.formats.reading import SHOWN, Format, Items, Options, lines, 
 
 
 def read(source: BinaryIO, options: Options) -> Items:
-    """A row for each line that holds one URL; a fragment is kept as part of it, a comment needs a blank before ``#``."""
+    """A row for each line that holds one URL; a comment at its end needs a blank before ``#``."""
     del options
     for number, line in lines(source):
         if isinstance(line, Rejected):
