@@ -333,11 +333,11 @@ def said_to(pieces: list[bytes], limits: ClickLimits) -> tuple[bytes, bool]:
         protocol = ClickProtocol(ClickService(handler, limits, now=0.0, clock=lambda: 0.0))
         protocol.connection_made(transport)
         for piece in pieces:
-            while transport.paused:
+            while transport.paused and not transport.closed:
                 await asyncio.sleep(0)
             if not transport.closed:
                 protocol.data_received(piece)
-        while transport.paused:
+        while transport.paused and not transport.closed:
             await asyncio.sleep(0)
         return transport.written, transport.closed
 
