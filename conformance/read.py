@@ -1,4 +1,4 @@
-"""Published vectors about reading a URL: WHATWG, IDNA, percent-encoding, the public suffix list, Safe Browsing, curl."""
+"""Published vectors about reading a URL: WHATWG, IDNA, percent-encoding, public suffixes, Safe Browsing, curl."""
 
 import gzip
 import json

@@ -2,9 +2,9 @@
 
 In scope, by rule and not by case: one URL, http or https, given or guessed by trurl (then it is read with ``http://``
 before it, as the finder does); the command succeeds and only asks for the URL or its parts. Out: commands that edit
-(set, append, trim, sort, replace, iterate, redirect), errors about the command line, other schemes, several URLs, files,
-questions about single query parameters, zone ids, user names (a browser's href keeps them, our parts do not), default
-ports asked for by name, output in Unicode, and queries with empty pairs, which trurl edits out.
+(set, append, trim, sort, replace, iterate, redirect), errors about the command line, other schemes, several URLs,
+files, questions about single query parameters, zone ids, tricks of the output template, and queries with empty pairs,
+which trurl edits out.
 
 curl writes some escapes another way (``%5d``, ``+``, ``%61`` decoded) and keeps the host's case; RFC 3986 section 6.2.2
 calls these equal, so both sides are compared decoded and the host in lower case.
