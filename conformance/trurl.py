@@ -18,12 +18,15 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from bascule.links.destination import Destination, NotADestination, read
+from bascule.links.idna import to_unicode
 from conformance.tally import Tally
 
 _EDITS = {"set", "append", "trim", "qtrim", "sort-query", "iterate", "redirect", "curl", "verify", "query-separator"}
 _EDITS |= {"replace", "replace-append", "force-replace", "s", "a", "f", "no-guess-scheme", "as-idn", "keep-port"}
 _PLAIN = {"json", "urlencode", "accept-space", "punycode", "default-port", "quiet"}
-_PART = re.compile(r"[{\[](?:(?:url|puny)?:)?(url|scheme|host|port|path|query|fragment)[}\]]")
+_NAME = r"(?:(?:url|puny)?:)?(url|scheme|user|password|host|port|path|query|fragment|idn:host|default:port)[}\]]"
+_PART = re.compile(rf"[{{\[]{_NAME}")
+_OTHER_PART = re.compile(rf"[{{\[](?!{_NAME})|\\[\\{{\[]")
 
 
 def trurl(vectors: Path) -> Tally:
@@ -72,12 +75,8 @@ def _command(arguments: list[str]) -> tuple[str, str, str]:
             urls.append(word)
     if len(urls) != 1:
         return "", "", "not one url"
-    if template and not _PART.search(template):
-        return "", "", "ask for a parameter, user, zone or template trick"
-    if template and re.search(
-        r"[{\[](?!(?:(?:url|puny)?:)?(?:url|scheme|host|port|path|query|fragment)[}\]])", template
-    ):
-        return "", "", "ask for a parameter, user, zone or template trick"
+    if template and (_OTHER_PART.search(template) or not _PART.search(template)):
+        return "", "", "ask for a parameter, a zone or a template trick"
     return urls[0], template, ""
 
 
@@ -97,13 +96,15 @@ def _out(expected: dict[str, Any], url: str) -> str:
 def _sides(it: Destination, template: str, stdout: Any) -> tuple[object, object]:
     """What curl says and what we say, in one spelling."""
     parts = {"scheme": it.scheme, "host": it.host, "port": it.port, "path": it.path}
-    parts |= {"query": it.query, "fragment": it.fragment}
+    user, _, password = it.href.partition("://")[2].partition("/")[0].rpartition("@")[0].partition(":")
+    parts |= {"query": it.query, "fragment": it.fragment, "user": user, "password": password}
     if isinstance(stdout, list):
         want = {key: _same(value) for key, value in stdout[0]["parts"].items()}
         got = {key: _same(value) for key, value in parts.items() if value}
         return (want, _url(stdout[0]["url"])), (got, _url(it.href))
     if not template:
         return _url(stdout.strip()), _url(it.href)
+    parts |= {"idn:host": to_unicode(it.host), "default:port": it.port or {"http": "80", "https": "443"}[it.scheme]}
     ours = _PART.sub(lambda m: it.href if m[1] == "url" else parts[m[1]], template)
     return _same(stdout.removesuffix("\n")), _same(ours.replace("\\n", "\n").replace("\\t", "\t"))
 
