@@ -66,6 +66,17 @@ def test_links_glued_to_other_writing() -> None:
     assert texts("http://a.com,http://b.com;c.com") == ["http://a.com", "http://b.com", "c.com"]
 
 
+@pytest.mark.parametrize("host", ["evil。com", "ｅｖｉｌ．ｃｏｍ", "ev%69l.com"])
+def test_hosts_that_only_a_browser_reads(host: str) -> None:
+    (link,) = Scan(f"go http://{host}/x now", GRAMMAR, None).links
+    assert link.text == f"http://{host}/x"
+    assert [fact.name for fact in link.facts] == ["odd_host"]
+
+
+def test_a_full_stop_after_a_name_without_dots_ends_the_sentence() -> None:
+    assert texts("見http://intranet。谢谢") == ["http://intranet"]
+
+
 def test_a_slug_ends_where_its_letters_do() -> None:
     assert texts("http://t.co/abc- http://t.co/abc+x http://t.co/abc?a=1") == [
         "http://t.co/abc",

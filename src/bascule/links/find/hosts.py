@@ -28,7 +28,7 @@ def canonical(host: str) -> str | None:
     """The host as a browser writes it (lower case, punycode, IPv4 as a dotted quad); None when it refuses it."""
     if len(host) > MAX_HOST:
         return None
-    if host.isascii():
+    if host.isascii() and "%" not in host:
         return host.lower()
     try:
         return ada_url.URL("http://" + host).hostname or None

@@ -10,7 +10,7 @@ from bascule.links.find.scan import Scan
 from bascule.links.link import Link
 
 _DOTTED = re.compile(r"\.(?=[^\s.])")
-_MARKS = (":/", ":\\", "__", "dot", "[:", "{:", "(:")
+_MARKS = (":/", ":\\", "__", "dot", "punkt", "point", "[:", "{:", "(:")
 
 
 def in_plain(text: str, grammar: Grammar) -> list[Link]:

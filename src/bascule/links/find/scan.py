@@ -17,15 +17,22 @@ _USERINFO = re.compile(rf"(?:[^\x00-\x20/?#\\<>\"@\[\]\x7f{STOP}{BIDI}]{{0,256}}
 _ADDRESS = re.compile(r"\[[0-9A-Fa-f:.]{2,45}+\]")
 _RUN = re.compile(rf"{LABEL}++(?:\.{LABEL}++)*+")
 _MORE_RUN = re.compile(rf"{LABEL}++(?:\.{LABEL}++)++")
+_ODD_RUN = re.compile(
+    rf"(?:{LABEL}|%[0-9A-Fa-f]{{2}}){{1,200}}+(?:[.\u2024\u3002\uff0e\uff61](?:{LABEL}|%[0-9A-Fa-f]{{2}}){{1,200}}+){{1,30}}+"
+)
 _PORT = re.compile(r":(\d++)(?![0-9A-Za-z_])")
 _SCHEME_END = re.compile(r"[A-Za-z][A-Za-z0-9+\-]{1,8}\Z")
 _MAILBOX = re.compile(r"[\w.+%'*\-]{0,64}@")
 _ROUTE = re.compile(r"/\d{1,2}(?![\w./?#\-])")
+_GLUED = re.compile(r"[.,;!'|]{1,8}+[0-9A-Za-z]")
 _BLANK_PATH = re.compile(r" (?=/\w)")
 _ENDS_CLEANLY = re.compile(r"\Z|[\s/?#:<>\"')\]},.;!|\\\u2019]|[^\x00-\x7f]")
 _SLUG = re.compile(r"/[0-9A-Za-z]{1,40}+(?![0-9A-Za-z])")
 _ZERO_WIDTH = re.compile(rf"[{ZERO_WIDTH}]")
 _BIDI = re.compile(rf"[{BIDI}]")
+
+_ODD_MARKS = frozenset("%\u2024\u3002\uff0e\uff61")
+"""What a browser reads as a dot or decodes in a host, though no host is written so."""
 
 _WEB = ("http", "https")
 _SLUG_HOSTS = frozenset({"t.co"})
@@ -87,6 +94,7 @@ class Scan:
         run = _ADDRESS.match(text, at) or _RUN.match(text, at)
         if run is None or (len(slashes) > 2 and not grammar.wide) or not self._stands_free(start):
             return run.end() if run else begin
+        plain, run = run, self._odd_run(at, run)
         end = self._host_end(found["scheme"].lower(), slashes, start, at, run.end())
         if end < 0:
             return run.end()
@@ -99,7 +107,18 @@ class Scan:
             return host_end
         url = text[start:end] if slashes == "//" else f"{found['scheme']}://{text[begin:end]}"
         facts = () if slashes == "//" else (Fact("odd_slashes", slashes[:8]),)
+        if run is not plain:
+            facts = (*facts, Fact("odd_host", run[0][:100]))
         return end if self._keep(start, end, url, "plain", facts) else max(host_end, begin)
+
+    def _odd_run(self, at: int, run: re.Match[str]) -> re.Match[str]:
+        """The longer host at ``at`` whose dots or letters a browser decodes (``evil。com``), if it is one."""
+        if self._text[run.end() : run.end() + 1] in _ODD_MARKS and "." not in run[0]:
+            odd = _ODD_RUN.match(self._text, at)
+            host = canonical(odd[0]) if odd else None
+            if odd and host and "." in host and with_scheme(host, lenient=False, wide=self._grammar.wide):
+                return odd
+        return run
 
     def _stands_free(self, start: int) -> bool:
         """Whether a scheme at ``start`` is not part of a mention, a hash tag or a price."""
@@ -120,8 +139,8 @@ class Scan:
         if run[0] == "[":
             return end
         lenient = scheme not in _WEB or "\\" in slashes or self._disguised(start, end)
-        if "." not in run:
-            clean = slashes != "/" and _ENDS_CLEANLY.match(text, end) and not _glued(text, end)
+        if "." not in host:
+            clean = slashes != "/" and _ENDS_CLEANLY.match(text, end) and not _GLUED.match(text, end)
             return end if (clean or wide) and with_scheme(host, lenient=lenient, wide=wide) else -1
         if with_scheme(host, lenient=lenient and not has_wide(run), wide=wide):
             return end
@@ -235,11 +254,6 @@ class Scan:
                 facts = (*facts, Fact("bidi_control", f"U+{ord(turning[0]):04X}"))
         self.links.append(Link(start, end, text, url, kind, None, facts))
         return True
-
-
-def _glued(text: str, end: int) -> bool:
-    """Whether punctuation behind a name without dots is glued to more of a word (``http://foo.!bar``)."""
-    return text[end : end + 1] in {",", ".", ";", "!", "'", "|"} and text[end + 1 : end + 2].isalnum()
 
 
 def _zero_width(run: str) -> str:
