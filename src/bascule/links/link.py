@@ -21,9 +21,9 @@ class Link(msgspec.Struct, frozen=True, gc=False):
         kind: how it was written. In HTML every link is ``html``; in Markdown ``markdown`` is a link made with
             brackets and ``<url>``, anything else there is as in plain text.
         shown: the label people see, for Markdown ``[label](target)`` and HTML ``<a href>label</a>``.
-        facts: what is plainly so about the link: ``schemeless``, ``defanged``, ``odd_slashes``, ``odd_host`` (dots or letters that only
-            a browser decodes: ``http://evil。com``), ``zero_width``,
-            ``bidi_control``, ``masked`` (the label names one domain, the target is on another).
+        facts: what is plainly so about the link: ``schemeless``, ``defanged``, ``odd_slashes``, ``odd_host`` (dots
+            or letters that only a browser decodes: ``http://evil。com``), ``zero_width``, ``bidi_control``,
+            ``masked`` (the label names one domain, the target is on another).
     """
 
     start: int

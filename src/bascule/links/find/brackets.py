@@ -21,7 +21,7 @@ _BARE_PART = re.compile(r"[^\x00-\x20()\\\x7f]++|\\[!-/:-@\[-`{-~]?|(?P<open>\()
 _TITLE = re.compile(r"(?:[ \t\n]++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?+[ \t\n]*+\)")
 _DEFINITION = re.compile(r"[ ]{0,3}+:[ \t]*+\n?[ \t]*+(?:<(?P<angle>[^<>\n]*+)>|(?P<bare>[^\s<]\S*+))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MAX_DEPTH = 8
+_MAX_DEPTH = 4
 
 
 def in_markdown(text: str, grammar: Grammar) -> list[Link]:
@@ -94,7 +94,7 @@ def _target(text: str, at: int) -> tuple[int, int, int] | None:
 
 
 def _bare_end(text: str, start: int) -> int:
-    """The end of a destination without angle brackets: parentheses in pairs, at most 8 deep (CommonMark, 6.3)."""
+    """The end of a destination without angle brackets: parentheses in pairs, at most 4 deep (CommonMark, 6.3)."""
     depth, end = 0, start
     while part := _BARE_PART.match(text, end):
         if part["open"]:

@@ -10,30 +10,9 @@ from collections.abc import Iterator
 
 from bascule.links.find.mapped import Mapped, replaced
 
-_HINTS = (
-    *(bracket + mark for bracket in "[({<" for mark in ".dp:/ "),
-    *("\\" + mark for mark in ".[({"),
-    *(
-        ".]",
-        "t]",
-        "__",
-        "hxx",
-        "htx",
-        "hxt",
-        "h*",
-        "h0",
-        "h+",
-        "h-",
-        "h#",
-        "ftx",
-        "fxp",
-        "f*p",
-        "meow",
-        " dot ",
-        " .",
-        ": //",
-    ),
-)
+_BRACKETS = ("[", "(", "{", "<", "]", "\\")
+_BRACKET_HINTS = (*(bracket + mark for bracket in "[({<\\" for mark in ".dp:/ [({"), ".]", "t]")
+_HINTS = ("__", "hxx", "htx", "hxt", "h*", "h0", "h+", "h-", "h#", "ftx", "fxp", "f*p", "meow", " dot ", " .", ": //")
 """Each disguise holds one of these in lower case; looking for them is cheaper than for it."""
 
 _TOP_LEVELS = (
@@ -75,11 +54,20 @@ _LINK_BEFORE = re.compile(r"(?i:(?:[a-z]{2,8}:(?://|\\\\|__) ?|[a-z]{2,8}__)[\w\
 
 def refanged(text: str) -> Mapped | None:
     """The text with every disguise undone; None where it holds none."""
-    lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    if not _may_hold(text.lower()):
         return None
     parts = list(_parts(text))
     return replaced(text, parts) if parts else None
+
+
+def _may_hold(lowered: str) -> bool:
+    for hint in _HINTS:  # loops, not any(): this runs on every message with a dot in it
+        if hint in lowered:
+            return True
+    for bracket in _BRACKETS:
+        if bracket in lowered:
+            return any(hint in lowered for hint in _BRACKET_HINTS)
+    return False
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, str]]:
