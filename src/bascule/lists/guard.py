@@ -102,13 +102,11 @@ class Guard:
             host: canonical, as in ``bascule.lists.entry.Place``.
         """
         bare = host.removeprefix("www.")
-        known = self._kinds.get(host) or self._kinds.get(bare)
         suffix = SUFFIXES.public_suffix(host)
-        if known is not None or suffix is None:
-            return known
         if suffix in (host, bare):
             return PRIVATE if SUFFIXES.private_suffix(host) else SUFFIX
-        return self._above(host, suffix)
+        known = self._kinds.get(host) or self._kinds.get(bare)
+        return known if known is not None or suffix is None else self._above(host, suffix)
 
     def _above(self, host: str, suffix: str) -> str | None:
         parent = host.partition(".")[2]

@@ -6,7 +6,7 @@ from typing import BinaryIO
 from bascule.lists.entry import Rejected, Row
 from bascule.lists.formats.reading import SHOWN, Format, Items, Options, lines, without_comment
 
-_LINE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*+:[0-9a-fA-F:.]*+)\s++\S.*+")
+_LINE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]*+:[0-9a-fA-F:.]++)\s++\S.*+")
 _OWN = frozenset({
     "localhost", "localhost.localdomain", "local", "broadcasthost", "ip6-localhost", "ip6-loopback", "ip6-localnet",
     "ip6-mcastprefix", "ip6-allnodes", "ip6-allrouters", "ip6-allhosts", "0.0.0.0",  # noqa: S104 - a name to pass over

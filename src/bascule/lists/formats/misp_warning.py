@@ -25,9 +25,17 @@ def read(source: BinaryIO, options: Options) -> Items:
 
 
 def sniff(head: str) -> int:
-    """Its fields: a list, and a type or the attributes it matches."""
-    own = '"list"' in head and ('"matching_attributes"' in head or ('"type"' in head and '"version"' in head))
-    return 70 if own and head.lstrip("\ufeff \r\n\t").startswith("{") else 0
+    """Its fields: a list first, or a list with a type or the attributes it matches."""
+    text = head.lstrip("\ufeff \r\n\t")
+    if not text.startswith("{"):
+        return 0
+    if text[1:].lstrip().startswith('"list"'):
+        return 70
+    return (
+        70
+        if '"list"' in head and ('"matching_attributes"' in head or ('"type"' in head and '"version"' in head))
+        else 0
+    )
 
 
 FORMAT = Format("misp-warning", "MISP warning list", read, sniff)
