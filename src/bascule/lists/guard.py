@@ -10,6 +10,7 @@ evil.github.io or evil.weebly.com may be blocked; docs.google.com is google.com 
 merely popular (the first million) are warned of instead of blocked: some of those are bad, and none is bad for certain.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -85,8 +86,7 @@ class Guard:
             extra: ``(host, kind)`` pairs, for example from ``ranking``.
             misp: False leaves the installed MISP warning lists out.
         """
-        names = [*own_names(), *(misp_names() if misp else ()), *suffix_parents()]
-        return cls([*hosts_of(names), *extra], popular() if misp else frozenset())
+        return cls([*_shipped(misp), *extra], _popular() if misp else frozenset())
 
     def extended(self, names: Iterable[str], kind: str = GREY) -> "Guard":
         """This guard with more hosts, which do not change what is said of those it has."""
@@ -142,6 +142,16 @@ class Guard:
     def is_service(self, host: str) -> bool:
         """Whether anybody publishes through the host: shared hosting, dynamic DNS, a shortener, a suffix."""
         return self.reason(host) in _SERVICES
+
+
+@functools.cache
+def _shipped(misp: bool) -> tuple[tuple[str, str], ...]:
+    return tuple(hosts_of([*own_names(), *(misp_names() if misp else ()), *suffix_parents()]))
+
+
+@functools.cache
+def _popular() -> frozenset[str]:
+    return popular()
 
 
 def ranking(path: Path) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ def _bare(text: str) -> bool:
 def sniff(head: str) -> int:
     """Mostly bare domains."""
     share = shares(head)
-    return 60 if share.get("domain", 0) > 0.5 and share.get("other", 0) < 0.3 else 0
+    return 60 if share.get("domain", 0) > 0.5 and share.get("other", 0) < 0.5 else 0
 
 
 FORMAT = Format("domains", "a domain a line", read, sniff)

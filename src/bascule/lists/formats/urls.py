@@ -22,7 +22,7 @@ def read(source: BinaryIO, options: Options) -> Items:
 def sniff(head: str) -> int:
     """Mostly lines with a scheme, or hosts with a path."""
     share = shares(head)
-    return 60 if share.get("url", 0) + share.get("path", 0) >= 0.5 and share.get("other", 0) < 0.3 else 0
+    return 60 if share.get("url", 0) + share.get("path", 0) >= 0.5 and share.get("other", 0) < 0.5 else 0
 
 
 FORMAT = Format("urls", "a URL a line", read, sniff)
