@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bascule.gate.crossing import ClickAnswer, ClickRequest
@@ -377,7 +377,9 @@ def streams(draw: st.DrawFn) -> bytes:
     return data
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(b"A\r\r", [])
+@example(b"HEAD /j HTTP/1.1\r\nHost: a\r\nB: " + b"b" * 200 + b"\r\n\r\n", [7, 90])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(streams(), st.lists(st.integers(0, 700), max_size=12))
 def test_how_the_stream_is_cut_makes_no_difference(data: bytes, cuts: list[int]) -> None:
     whole = said_to([data], TIGHT)

@@ -46,7 +46,7 @@ class AnswerWriter:
         self._heads.clear()
         self._date = date
 
-    def write(self, answer: ClickAnswer, *, head_only: bool = False, connection: int = KEEP) -> bytes:
+    def write(self, answer: ClickAnswer, head_only: bool = False, connection: int = KEEP) -> bytes:
         """The answer's bytes.
 
         Args:

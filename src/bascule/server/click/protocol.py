@@ -154,8 +154,20 @@ class ClickProtocol(HeadReader, asyncio.Protocol):
 
     def _serve(self, data: bytes) -> None:
         """Answers the requests in ``data``, which begins between two requests; the state is IDLE."""
+        end = len(data)
+        if data.find(END_OF_HEAD) == end - 4 >= 0 and data[0] != 13:  # one whole request: nearly always so
+            payload = self._request(data)
+            if self._state == IDLE:
+                self._transport.write(payload)
+                self._since = self._service.now
+            else:
+                self._send([payload], self._state)
+            return
+        self._serve_many(data, end)
+
+    def _serve_many(self, data: bytes, end: int) -> None:
         out: list[bytes] = []
-        at, end = 0, len(data)
+        at = 0
         while at < end:
             if data[at] == 13:
                 at = self._blank(data, at, out)
@@ -192,7 +204,7 @@ class ClickProtocol(HeadReader, asyncio.Protocol):
         try:
             self.bound(begun)
         except RefusedError as error:
-            out.append(self._refuse(error))
+            out.append(self._refuse(error, head_only=begun.startswith(b"HEAD ")))
             return
         self._buffer += begun
         self._wait_in(HEAD)
@@ -204,8 +216,8 @@ class ClickProtocol(HeadReader, asyncio.Protocol):
     def _send(self, out: list[bytes], state: int) -> None:
         """Writes in one go, and goes over into the state."""
         self._state = state
-        if out:
-            self._transport.write(out[0] if len(out) == 1 else b"".join(out))
+        if payload := b"".join(out):
+            self._transport.write(payload)
             self._since = self._service.now
         if state >= LINGER:
             self._since = self._service.now
@@ -258,7 +270,7 @@ class ClickProtocol(HeadReader, asyncio.Protocol):
         try:
             read = self.body.feed(data)
         except BadBodyError as error:
-            self._send([self._refuse(RefusedError(error.status, "body"))], LINGER)
+            self._send([self._refuse(RefusedError(error.status, "body"), head_only=self.method == b"HEAD")], LINGER)
             return
         if read is None:
             return
@@ -312,7 +324,7 @@ class ClickProtocol(HeadReader, asyncio.Protocol):
                     body,
                 )
             )
-            payload = self._write(answer, head_only=method == b"HEAD", connection=connection)
+            payload = self._write(answer, method == b"HEAD", connection)
         except Exception as error:  # whatever a handler raises is answered alike, and counted
             self._service.fail(error)
             connection = CLOSE
