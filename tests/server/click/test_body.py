@@ -35,6 +35,8 @@ def outcome(data: bytes, cuts: list[int], limit: int = 64) -> object:
         (b" 3\r\nabc\r\n", 400),
         (b"3\nabc\r\n0\r\n\r\n", 400),
         (b"3\r\nabcd\r\n0\r\n\r\n", 400),
+        (b"3\r\nabcXX0\r\n\r\n", 400),
+        (b"3\r\nabc\n\r0\r\n\r\n", 400),
         (b"3;a\nb\r\nabc\r\n0\r\n\r\n", 400),
         (b"3;a\0\r\nabc\r\n0\r\n\r\n", 400),
         (b"3;" + b"a" * 300 + b"\r\nabc\r\n0\r\n\r\n", 400),

@@ -199,7 +199,9 @@ def eventually(holds: Callable[[], bool], within: float = 5.0) -> bool:
     return holds()
 
 
-SHORT = ClickLimits(header_timeout=0.2, body_timeout=0.2, idle_timeout=0.2, write_timeout=0.2, linger=0.1, tick=0.02)
+SHORT = ClickLimits(
+    target=20, header_timeout=0.2, body_timeout=0.2, idle_timeout=0.2, write_timeout=0.2, linger=0.1, tick=0.02
+)
 
 
 def test_slow_clients_are_shed(start: Start) -> None:

@@ -59,7 +59,7 @@ class AnswerWriter:
         """
         headers = answer.headers
         entry = self._heads.get(id(headers))
-        if entry is None or entry[0] is not headers or entry[1] != answer.status:
+        if entry is None or entry[1] != answer.status:
             entry = self._head(headers, answer.status)
         location = answer.location
         if location is not None:
