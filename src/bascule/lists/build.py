@@ -77,7 +77,7 @@ def build(
         [table.number(msgspec.structs.replace(g, feed=n)) for g in c.grants] for n, c in enumerate(contributions)
     ]
     total = sum(len(c) for c in contributions)
-    front_bits = max(3, total.bit_length() - 1)
+    front_bits = max(3, total.bit_length())
     front = bytearray(1 << front_bits)
     hashes: array[int] = array("Q")
     sets: array[int] = array("I")

@@ -1,10 +1,12 @@
 """The index that a process looks destinations up in: one immutable file, mapped into memory and shared by all."""
 
 import mmap
+import struct
 import sys
 import zlib
 from bisect import bisect_left
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +18,7 @@ from bascule.lists.layout import BLIND, GRANT_FIELDS, HEADER, MAGIC, SECTIONS, V
 
 BITS: Final = tuple(1 << n for n in range(8))
 _KEPT_SETS = 4096
+_first64 = struct.Struct(">Q24x").unpack
 
 
 class IndexCorrupt(ValueError):
@@ -101,21 +104,23 @@ class Index:
             keys: from ``bascule.links.expressions.keys``.
         """
         hits: list[Hit] | None = None
-        front, shift = self._front, self._front_shift
+        front, shift, blind = self._front, self._front_shift, self._blind
         for host in keys.hosts:
-            whole = expression_hash(host + "/")
-            if not front[whole >> shift] & BITS[whole & 7] and not self._blind:
-                continue
-            if self._blind or self._below[whole >> self._below_shift] & BITS[whole & 7]:
-                for path in keys.paths:
-                    found = self.find(expression_hash(host + path))
-                    if found:
-                        hits = hits or []
-                        hits.append(Hit(host, path, self.grants(found)))
-            elif found := self.find(whole):
-                hits = hits or []
-                hits.append(Hit(host, "/", self.grants(found)))
+            (whole,) = _first64(sha256(f"{host}/".encode()).digest())  # expression_hash, in line
+            if front[whole >> shift] >> (whole & 7) & 1 or blind:
+                hits = self._at(host, whole, keys.paths, hits)
         return hits or ()
+
+    def _at(self, host: str, whole: int, paths: Sequence[str], hits: list[Hit] | None) -> list[Hit] | None:
+        if self._blind or self._below[whole >> self._below_shift] >> (whole & 7) & 1:
+            for path in paths:
+                if found := self.find(expression_hash(host + path)):
+                    hits = hits or []
+                    hits.append(Hit(host, path, self.grants(found)))
+        elif found := self.find(whole):
+            hits = hits or []
+            hits.append(Hit(host, "/", self.grants(found)))
+        return hits
 
     def find(self, key: int) -> int:
         """The number of the set of grants that an expression's hash has, 0 for none."""

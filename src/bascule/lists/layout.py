@@ -5,7 +5,7 @@
 | hashes   | uint64, ascending: the first 64 bits of the SHA-256 of each expression |
 | sets     | uint32 beside each hash: which set of grants it has |
 | buckets  | uint32, 2**bucket_bits + 1: where hashes with these leading bits begin |
-| front    | 2**front_bits bytes: a bit for each host with an entry, or entries below it (a filter, one probe) |
+| front    | 2**front_bits bytes: a bit for each host with an entry, or entries below it (a filter) |
 | below    | 2**below_bits bytes: a bit for each host that has entries below it |
 | members  | uint32: the grants of all sets, one after another |
 | starts   | uint32, sets + 1: where each set's members begin |

@@ -1,6 +1,7 @@
 """The operator's own entries: allow, warn or block an expression, at once, above every feed."""
 
 import threading
+from collections.abc import Sequence
 
 import msgspec
 
@@ -70,9 +71,11 @@ class Overlay:
         """Every entry, in no order."""
         return tuple(entry for paths in self._hosts.copy().values() for entry in paths.values())
 
-    def search(self, keys: Keys) -> list[OperatorEntry]:
+    def search(self, keys: Keys) -> Sequence[OperatorEntry]:
         """Entries for any expression of a destination, most specific first."""
         table = self._hosts
+        if not table:
+            return ()
         found: list[OperatorEntry] = []
         for host in keys.hosts:
             paths = table.get(host)
