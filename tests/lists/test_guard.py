@@ -4,6 +4,7 @@ import pytest
 
 from bascule.lists.entry import place
 from bascule.lists.guard import GREY, POPULAR, RANKED, Guard, ranking
+from bascule.lists.names.well_known import SHARED
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +64,10 @@ def test_more_names(guard: Guard) -> None:
     assert soft is not None
     assert (soft.reason, soft.soft) == (POPULAR, True)
     assert more.holds(place("sub.popular.com")) is None
+    region = Guard([("cloud.com", SHARED), ("east.cloud.com", RANKED), ("other.com", RANKED)])
+    assert region.reason("east.cloud.com")
+    assert region.reason("vm1.east.cloud.com") is None
+    assert region.reason("a.b.other.com")
     grey = guard.extended(["newdyn.com", "google.com"])
     assert grey.reason("newdyn.com") == GREY
     assert grey.reason("me.newdyn.com") is None

@@ -1,4 +1,7 @@
 import gzip
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,37 @@ def test_one_unreadable_feed_does_not_stop_the_others(lists: Lists, tmp_path: Pa
     reports = {r.feed: r for r in rebuild(lists, 1.0)}
     assert reports["junk"].kept_old
     assert reports["one"].accepted == 100
+
+
+def test_killed_at_any_moment_the_index_stays_whole(lists: Lists, tmp_path: Path) -> None:
+    """A process that adds a larger version again and again is killed; what is there afterwards is one of the two."""
+    give(lists, tmp_path, "one", MANY)
+    rebuild(lists, 1.0)
+    large = tmp_path / "one.txt"
+    large.write_bytes(MANY + "".join(f"more{n}.com\n" for n in range(20_000)).encode())
+    code = (
+        "import sys; from pathlib import Path; from bascule.lists.catalogue import Feed\n"
+        "from bascule.lists.home import Lists; from bascule.lists.rebuild import rebuild\n"
+        "lists = Lists(Path(sys.argv[1])); print('ready', flush=True)\n"
+        "while True:\n"
+        "    with lists.writing():\n"
+        "        lists.add(Feed('one'), Path(sys.argv[2])); rebuild(lists, 2.0)\n"
+        "        print('built', flush=True)\n"
+    )
+    seen = set()
+    for delay in (0.0, 0.2, 0.45, 0.6, 0.7):
+        with subprocess.Popen(
+            [sys.executable, "-c", code, str(lists.root.parent), str(large)], stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            if delay > 0.5:
+                process.stdout.readline()
+            time.sleep(delay)
+            process.kill()
+        index = lists.index()
+        assert index is not None
+        assert index.count in (100, 20_100)
+        seen.add(index.count)
+        assert [feed.name for feed in lists.feeds()] == ["one"]
+    assert 20_100 in seen

@@ -109,15 +109,16 @@ class Guard:
         return known if known is not None or suffix is None else self._above(host, suffix)
 
     def _above(self, host: str, suffix: str) -> str | None:
+        found = None
         parent = host.partition(".")[2]
         while len(parent) > len(suffix):
             kind = self._kinds.get(parent)
-            if kind in _OF_USERS:
+            if kind in _OF_USERS:  # a busy region of it (eastus.cloudapp.azure.com) is no site of its own
                 return None
-            if kind is not None and kind not in _NOT_BELOW:
-                return f"{kind} ({parent})"
+            if found is None and kind is not None and kind not in _NOT_BELOW:
+                found = f"{kind} ({parent})"
             parent = parent.partition(".")[2]
-        return None
+        return found
 
     def holds(self, at: Place, *, allow: bool = False) -> Hold | None:
         """Why a feed's row at this place is held, or None when it is taken.
