@@ -80,6 +80,13 @@ def test_audience_and_tag_are_bound() -> None:
     assert why(token.replace(b"-2/", b"-02/")) == "malformed"
 
 
+def test_a_suspicion_is_bound_too() -> None:
+    token = SIGNER.token("https://a.example/", TAG, 2, warned=True).encode()
+    assert OPENER.open(token).warned
+    assert OPENER.open(token).audience == 2
+    assert why(token.replace(b"-2w/", b"-2/")) == "bad_mac"
+
+
 def test_a_destination_has_one_form_only() -> None:
     token = SIGNER.token("https://a.example/", TAG, 2)
     head = token[: token.index("/")]

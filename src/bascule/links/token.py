@@ -1,8 +1,9 @@
-"""A wrapped link that carries its own proof: ``BASE/KEY.MAC.TAG-AUDIENCE[.FORM]/SPELLING``.
+"""A wrapped link that carries its own proof: ``BASE/KEY.MAC.TAG-AUDIENCE[w][.FORM]/SPELLING``.
 
 KEY names the network's key. MAC is the first 96 bits, in hexadecimal, of HMAC-SHA256 under that key over purpose,
 network, key id, tag with audience, and the destination's exact bytes. TAG marks the message (56 bits, derived from its
-id), AUDIENCE is how many people the message was sent to. FORM is absent for a destination that begins with
+id), AUDIENCE is how many people the message was sent to; ``w`` behind it says that the link was suspected when it was
+sent, for what the destination alone does not show (a label naming another site, say). FORM is absent for a destination that begins with
 ``https://`` (left out of the spelling), ``p`` for ``http://`` (left out too) and ``r`` for any other, spelt whole.
 The format is described for other implementers in docs/integrate/link-format.md.
 """
@@ -22,7 +23,7 @@ TAG_DIGITS = 14
 MAX_AUDIENCE = 10**9
 PURPOSE = "bascule link 1"
 _TOKEN = re.compile(
-    rb"([a-z0-9]{4,8})\.([0-9a-f]{24})\.([0-9a-f]{14}-(?:0|[1-9][0-9]{0,9}))(\.[pr])?/([A-Za-z0-9~._=/-]+)"
+    rb"([a-z0-9]{4,8})\.([0-9a-f]{24})\.([0-9a-f]{14}-(?:0|[1-9][0-9]{0,9})w?)(\.[pr])?/([A-Za-z0-9~._=/-]+)"
 )
 _PREFIX = {None: b"https://", b".p": b"http://", b".r": b""}
 Refusal = Literal["malformed", "unknown_key", "retired_key", "bad_mac"]
@@ -45,6 +46,7 @@ class Opened(msgspec.Struct, frozen=True, gc=False):
         key: the key's id.
         tag: the message's tag, 14 hexadecimal digits.
         audience: how many people the message was sent to; 0 where that was not known.
+        warned: whether the link was suspected when it was sent.
     """
 
     destination: str
@@ -52,6 +54,7 @@ class Opened(msgspec.Struct, frozen=True, gc=False):
     key: str
     tag: str
     audience: int
+    warned: bool = False
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -88,10 +91,10 @@ class Signer:
         self.key = ring.signing.id
         self._state = ring.signing.mac_state(PURPOSE, ring.network)
 
-    def token(self, destination: str, tag: str, audience: int) -> str:
+    def token(self, destination: str, tag: str, audience: int, *, warned: bool = False) -> str:
         """The token (without base) for ``destination`` in the message with ``tag`` sent to ``audience`` people."""
         exact = destination.encode("utf-8", "surrogatepass")
-        bound = f"{tag}-{min(max(audience, 0), MAX_AUDIENCE)}".encode()
+        bound = f"{tag}-{min(max(audience, 0), MAX_AUDIENCE)}{'w' if warned else ''}".encode()
         form, rest = _split(exact)
         head = b"%b.%b.%b%b/" % (self.key.encode(), _mac(self._state, bound, exact), bound, form)
         return (head + spell(rest)).decode()
@@ -131,8 +134,9 @@ class Opener:
         if key.retired:
             raise TokenRefused("retired_key")
         tag, audience = bound.decode().split("-")
+        warned = audience.endswith("w")
         try:
             destination = exact.decode("utf-8", "surrogatepass")
         except UnicodeDecodeError:
             raise TokenRefused("malformed") from None
-        return Opened(destination, key.network, key_id.decode(), tag, int(audience))
+        return Opened(destination, key.network, key_id.decode(), tag, int(audience.rstrip("w")), warned)

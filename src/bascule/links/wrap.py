@@ -56,6 +56,7 @@ class Wrapped(msgspec.Struct, frozen=True, gc=False):
 
     url: str
     code: str | None = None
+    warned: bool = False
 
 
 class Wrapper:
@@ -74,15 +75,18 @@ class Wrapper:
         self._short_over = short_over
         self._short_state = ring.signing.mac_state(SHORT_PURPOSE, ring.network)
 
-    def wrap(self, destination: str, tag: str, audience: int) -> Wrapped:
-        """Wrap ``destination``, exactly as given, for the message with ``tag`` sent to ``audience`` people."""
-        url = f"{self.base.url}/{self._signer.token(destination, tag, audience)}"
+    def wrap(self, destination: str, tag: str, audience: int, *, warned: bool = False) -> Wrapped:
+        """Wrap ``destination``, exactly as given, for the message with ``tag`` sent to ``audience`` people.
+
+        ``warned`` marks a link that was suspected when it was sent.
+        """
+        url = f"{self.base.url}/{self._signer.token(destination, tag, audience, warned=warned)}"
         if self._short_over is None or len(url) <= self._short_over:
-            return Wrapped(url)
+            return Wrapped(url, warned=warned)
         mac = self._short_state.copy()
-        mac.update(f"{tag}-{audience}|".encode() + destination.encode("utf-8", "surrogatepass"))
+        mac.update(f"{tag}-{audience}{'w' if warned else ''}|".encode() + destination.encode("utf-8", "surrogatepass"))
         code = f"{self._signer.key}.{mac.hexdigest()[:CODE_DIGITS]}"
-        return Wrapped(f"{self.base.url}/{code}", code)
+        return Wrapped(f"{self.base.url}/{code}", code, warned)
 
     def own(self, url: str) -> Opened | str | None:
         """What a link of ours holds: its content, its code when it is short; None where it is not ours, or forged."""

@@ -12,6 +12,7 @@ from bascule.signals.signal import Signal
 GROUP = "link_facts"
 WEIGHTS: dict[str, tuple[float, str]] = {
     "masked": (2.5, "its label names another site than the one it opens"),
+    "warned_when_sent": (2.5, "was suspected when it was sent"),
     "userinfo": (2.0, "puts a user name before the real host"),
     "mixed_script": (2.0, "mixes look-alike alphabets in one name"),
     "bidi_control": (1.5, "contains characters that reverse the reading direction"),

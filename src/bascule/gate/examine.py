@@ -1,0 +1,151 @@
+"""One link, examined: where it goes, what is inside it, what is known of all that, and what it becomes."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from bascule.gate.decision import LinkDecision
+from bascule.gate.knowledge import Knowledge
+from bascule.gate.network import Network
+from bascule.judge.destination import judge_destination
+from bascule.judge.verdict import Verdict, worst
+from bascule.links.destination import Destination, NotADestination, read
+from bascule.links.display import display
+from bascule.links.expressions import Keys, expression_hash, keys
+from bascule.links.fact import Fact
+from bascule.links.facts import facts
+from bascule.links.link import Link
+from bascule.links.token import Opened
+from bascule.links.unwrap import unwrap
+from bascule.links.wrap import Wrapped, Wrapper, exempt
+
+FindShort = Callable[[str], Opened | None]
+"""From a short link's code to what it stands for."""
+
+
+class Examined(msgspec.Struct, frozen=True, gc=False):
+    """One link of a message with everything found out about it.
+
+    Attributes:
+        link: where it stands.
+        decision: what is answered about it.
+        hashes: of every expression of every destination in it.
+        wrapped: what it becomes; None where it goes direct or is left alone.
+        destination: what the wrapped link opens, exactly.
+    """
+
+    link: Link
+    decision: LinkDecision
+    hashes: tuple[int, ...]
+    wrapped: Wrapped | None
+    destination: str
+
+
+class Bound(msgspec.Struct, frozen=True, gc=False):
+    """What a message binds into its links."""
+
+    tag: str
+    audience: int
+    now: float
+
+
+def layers_of(destination: Destination) -> tuple[Destination, ...]:
+    """The destination, then every one wrapped inside it that can be read, outermost first."""
+    found = [destination]
+    for layer in unwrap(destination.href):
+        try:
+            found.append(read(layer.url))
+        except NotADestination:
+            continue
+    return tuple(found)
+
+
+class Examiner:
+    """Examines the links of one network's messages; made at load.
+
+    Args:
+        network: whose messages.
+        wrapper: makes its links.
+        knowledge: what is known.
+        find_short: opens its short links.
+    """
+
+    def __init__(self, network: Network, wrapper: Wrapper, knowledge: Knowledge, find_short: FindShort) -> None:
+        self._network = network
+        self._wrapper = wrapper
+        self._knowledge = knowledge
+        self._find_short = find_short
+        self._exempt = frozenset(host.lower().rstrip(".") for host in network.policy.exempt_hosts)
+
+    def examine(self, link: Link, bound: Bound) -> Examined | None:
+        """What becomes of ``link``; None where no browser would open it."""
+        try:
+            shown = read(link.url)
+        except NotADestination:
+            return None
+        inner, found = self._inner(shown, link)
+        layers = layers_of(inner)
+        looked_up = tuple(keys(layer) for layer in layers)
+        verdict, cleared = self._judge(layers, looked_up, found, bound.now)
+        wrapped = None
+        if not self._direct(link, inner, found, cleared):
+            warned = verdict.verdict == "warn" and verdict.source == "signals"
+            wrapped = self._wrapper.wrap(inner.raw, bound.tag, bound.audience, warned=warned)
+        mixed = any(fact.name == "mixed_script" for fact in found)
+        decision = LinkDecision(
+            start=link.start,
+            end=link.end,
+            text=link.text,
+            url=link.url,
+            display_url=display(inner, trusted_script=not mixed),
+            expanded_url=inner.raw,
+            wrapped_url=wrapped.url if wrapped else None,
+            verdict=verdict.verdict,
+            score=verdict.score,
+            explanation=verdict.explanation,
+            source=verdict.source,
+            signals=verdict.signals,
+            layers=tuple(layer.href for layer in layers[1:]),
+            facts=tuple(dict.fromkeys(fact.name for fact in found)),
+        )
+        return Examined(link, decision, hashes(looked_up), wrapped, inner.raw)
+
+    def _inner(self, shown: Destination, link: Link) -> tuple[Destination, tuple[Fact, ...]]:
+        """The destination that counts: what one of our own links holds, so that it is never wrapped twice."""
+        if not self._wrapper.on_base(shown.href):
+            return shown, link.facts + facts(shown)
+        own = self._wrapper.own(shown.href)
+        opened = self._find_short(own) if isinstance(own, str) else own
+        if opened is None or opened.network != self._network.id:
+            return shown, (*link.facts, Fact("forged_wrapper", shown.href[:200]))
+        inner = read(opened.destination)
+        carried = (Fact("own_wrapper"), Fact("warned_when_sent")) if opened.warned else (Fact("own_wrapper"),)
+        return inner, (*link.facts, *facts(inner), *carried)
+
+    def _judge(
+        self, layers: tuple[Destination, ...], looked_up: tuple[Keys, ...], found: tuple[Fact, ...], now: float
+    ) -> tuple[Verdict, bool]:
+        thresholds = self._network.policy.thresholds
+        verdicts = []
+        cleared = True
+        for number, key in enumerate(looked_up):
+            matches = self._knowledge.matches(self._network.id, key, now)
+            own = found if number == 0 else facts(layers[number])
+            verdict = judge_destination(matches, own, now, thresholds)
+            cleared = cleared and verdict.verdict == "allow" and bool(matches)
+            verdicts.append(verdict)
+        return worst(tuple(verdicts)), cleared
+
+    def _direct(self, link: Link, inner: Destination, found: tuple[Fact, ...], cleared: bool) -> bool:
+        policy = self._network.policy
+        if link.kind == "defanged" and not policy.wrap_defanged:
+            return True
+        if any(fact.name == "forged_wrapper" for fact in found):
+            return True
+        return exempt(inner.host, self._exempt) or (policy.mode == "hybrid" and cleared)
+
+
+def hashes(looked_up: tuple[Keys, ...]) -> tuple[int, ...]:
+    """The 64-bit hash of every expression in ``looked_up``, each once."""
+    expressions = (host + path for key in looked_up for host in key.hosts for path in key.paths)
+    return tuple(dict.fromkeys(expression_hash(expression) for expression in expressions))

@@ -1,0 +1,161 @@
+"""The send path: a message in, a decision out, kept before it is answered."""
+
+import asyncio
+from collections.abc import Mapping
+
+import msgspec
+
+from bascule.gate.contracts import Ledger, Record, Recorded, ShortLink, StoreFailureError
+from bascule.gate.decision import Action, Decision, LinkDecision
+from bascule.gate.examine import Bound, Examined, Examiner
+from bascule.gate.knowledge import Knowledge
+from bascule.gate.message import Message
+from bascule.gate.network import Network, Policy
+from bascule.judge.verdict import SEVERITY
+from bascule.links.find import find
+from bascule.links.keyring import Keyring
+from bascule.links.link import Link
+from bascule.links.rewrite import rewrite
+from bascule.links.token import Opened, message_tag
+from bascule.links.wrap import Wrapper, read_base
+
+RANK: Mapping[Action, int] = {"deliver": 0, "rewrite": 1, "hold": 2, "reject": 3}
+"""Actions by how much they do."""
+
+
+class MessageConflict(ValueError):
+    """The message's id was used before, by another sender or for another text."""
+
+
+class Sender:
+    """The send path of one network; made at load, and again when the network or its keys change.
+
+    Args:
+        network: whose messages.
+        ring: its keys.
+        knowledge: what is known.
+        ledger: where decisions are kept.
+    """
+
+    def __init__(self, network: Network, ring: Keyring, knowledge: Knowledge, ledger: Ledger) -> None:
+        self.network = network
+        self._ring = ring
+        self._ledger = ledger
+        self._knowledge = knowledge
+        self.wrapper = Wrapper(ring, read_base(network.link_base), network.policy.short_over)
+        self._examiner = Examiner(network, self.wrapper, knowledge, ledger.short)
+        self._pending: dict[str, asyncio.Future[Recorded]] = {}
+        self.unrecorded = 0
+
+    async def check(self, message: Message, now: float) -> Decision:
+        """Decide on ``message`` at ``now``, or repeat what was decided for its id before.
+
+        Raises:
+            MessageConflict: its id belongs to another message.
+            StoreFailureError: the decision could not be kept and the network's policy is closed.
+        """
+        earlier = self._pending.get(message.id)
+        known = await asyncio.shield(earlier) if earlier else await self._ledger.recorded(self.network.id, message.id)
+        if known is None:
+            earlier = self._pending.get(message.id)
+            known = await asyncio.shield(earlier) if earlier else await self._decide_and_keep(message, now)
+        _check_same(known, message)
+        return known.decision
+
+    async def _decide_and_keep(self, message: Message, now: float) -> Recorded:
+        record = self.decide(message, now)
+        task = asyncio.ensure_future(self._ledger.record(record))
+        self._pending[message.id] = task
+        try:
+            return await asyncio.shield(task)
+        except StoreFailureError:
+            if self.network.policy.on_store_failure == "closed":
+                raise
+            self.unrecorded += 1
+            degraded = (*record.decision.degraded, "store")
+            decision = msgspec.structs.replace(record.decision, degraded=degraded)
+            return Recorded(decision, message.sender, "", message.text, now)
+        finally:
+            self._pending.pop(message.id, None)
+
+    def decide(self, message: Message, now: float) -> Record:
+        """What is to be kept and answered for ``message``; keeps nothing."""
+        self._knowledge.refresh()
+        policy = self.network.policy
+        tag = message_tag(self._ring, message.id)
+        found = find(message.text, message.format)
+        if len(found) > policy.max_links:
+            return self._held(message, now, tag, len(found))
+        bound = Bound(tag, message.audience, now)
+        examined = [one for one in (self._examiner.examine(link, bound) for link in found) if one is not None]
+        degraded = self._knowledge.degraded if examined else ()
+        action, reasons = _action(policy, examined, degraded)
+        text = _rewritten(message, examined)
+        if action == "deliver" and text != message.text:
+            action = "rewrite"
+        decision = Decision(
+            id=message.id,
+            decision=action,
+            text=text if action in ("rewrite", "hold") else message.text,
+            score=max((one.decision.score for one in examined), default=0.0),
+            reasons=reasons,
+            links=tuple(one.decision for one in examined),
+            degraded=degraded,
+            tag=tag,
+            decided_at=now,
+        )
+        return self._record(message, decision, examined, now)
+
+    def _held(self, message: Message, now: float, tag: str, count: int) -> Record:
+        reason = f"It has {count} links; this network holds messages with more than {self.network.policy.max_links}."
+        decision = Decision(message.id, "hold", message.text, 0.0, (reason,), (), (), tag, now)
+        return self._record(message, decision, [], now)
+
+    def _record(self, message: Message, decision: Decision, examined: list[Examined], now: float) -> Record:
+        hashes = tuple(dict.fromkeys(hash64 for one in examined for hash64 in one.hashes))
+        key = self._ring.signing.id
+        shorts = tuple(
+            ShortLink(
+                one.wrapped.code,
+                Opened(one.destination, self.network.id, key, decision.tag, message.audience, one.wrapped.warned),
+            )
+            for one in examined
+            if one.wrapped and one.wrapped.code
+        )
+        return Record(self.network.id, message, decision, message.audience, hashes, shorts, now)
+
+
+def _action(policy: Policy, examined: list[Examined], degraded: tuple[str, ...]) -> tuple[Action, tuple[str, ...]]:
+    action: Action = "deliver"
+    by_verdict: Mapping[str, Action] = {"block": policy.on_block, "warn": policy.on_warn}
+    links: list[LinkDecision] = [one.decision for one in examined]
+    reasons = []
+    for link in sorted(links, key=lambda link: (-SEVERITY[link.verdict], -link.score)):
+        wanted = by_verdict.get(link.verdict)
+        if wanted is not None:
+            reasons.append(link.explanation)
+            action = max(action, wanted, key=RANK.__getitem__)
+    if "lists" in degraded and policy.on_lists_failure == "closed":
+        reasons.append("The lists cannot be asked at the moment; this network holds messages with links until they can.")
+        action = max(action, "hold", key=RANK.__getitem__)
+    return action, tuple(dict.fromkeys(reasons))
+
+
+def _rewritten(message: Message, examined: list[Examined]) -> str:
+    wrapped = {one.link.start: one.wrapped.url for one in examined if one.wrapped is not None}
+    if not wrapped:
+        return message.text
+    links = [one.link for one in examined]
+
+    def replacement(link: Link) -> str | None:
+        return wrapped.get(link.start)
+
+    return rewrite(message.text, links, replacement, message.format)
+
+
+def _check_same(known: Recorded, message: Message) -> None:
+    """Chat servers ask again with the text as sent or as rewritten; anything else under the same id is another message."""
+    if known.sender != message.sender:
+        raise MessageConflict("id: already used by another sender")
+    if known.original is not None and message.text not in (known.original, known.decision.text):
+        raise MessageConflict("id: already used for another text")

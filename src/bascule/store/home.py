@@ -1,0 +1,87 @@
+"""The folder a service lives in: its database, its networks' key files, its pepper, its lists."""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+from bascule.links.keyring import Keyring, dump_keyring, load_keyring
+
+_KEY_FILE = re.compile(r"[a-z0-9-]+\.json")
+
+
+class HomeError(ValueError):
+    """The folder is not what was expected; the message says what to do."""
+
+
+class Home:
+    """The files of one service below ``path``; secrets are readable by their owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def made(self) -> bool:
+        """Whether ``bascule init`` has been here."""
+        return (self.path / "pepper").is_file()
+
+    @property
+    def lists(self) -> Path:
+        """Where the lists live."""
+        return self.path / "lists"
+
+    def make(self) -> None:
+        """Make the folder and its pepper; nothing is changed where they exist."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (self.path / "keys").mkdir(exist_ok=True, mode=0o700)
+        if not self.made:
+            write_secret(self.path / "pepper", secrets.token_bytes(32))
+
+    def pepper(self) -> bytes:
+        """The secret that API keys are hashed with.
+
+        Raises:
+            HomeError: the folder was never made.
+        """
+        try:
+            return (self.path / "pepper").read_bytes()
+        except FileNotFoundError:
+            raise HomeError(f"{self.path}: no Bascule here yet; run 'bascule init' first") from None
+
+    def key_file(self, network: str) -> Path:
+        """Where a network's keys are kept."""
+        return self.path / "keys" / f"{network}.json"
+
+    def keyrings(self) -> tuple[Keyring, ...]:
+        """Every network's keys.
+
+        Raises:
+            KeyringError: a file holds no ring.
+        """
+        folder = self.path / "keys"
+        files = sorted(file for file in folder.iterdir() if _KEY_FILE.fullmatch(file.name)) if folder.is_dir() else []
+        return tuple(load_keyring(file.read_bytes()) for file in files)
+
+    def save_keyring(self, ring: Keyring) -> None:
+        """Keep a network's keys, whole or not at all."""
+        write_secret(self.key_file(ring.network), dump_keyring(ring))
+
+    def keys_stamp(self) -> tuple[tuple[str, int], ...]:
+        """Something that differs whenever a key file has changed."""
+        folder = self.path / "keys"
+        return tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)))
+
+
+def write_secret(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` for its owner's eyes only, whole or not at all, and durably."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from bascule.links.keyring import KeyringError, new_keyring
+from bascule.store.home import Home, HomeError
+
+RING = new_keyring("demo", bytes(range(72)), 1.0)
+
+
+def test_making_twice_keeps_the_pepper(tmp_path: Path) -> None:
+    home = Home(tmp_path / "var")
+    with pytest.raises(HomeError, match="bascule init"):
+        home.pepper()
+    home.make()
+    first = home.pepper()
+    home.make()
+    assert home.pepper() == first
+    assert len(first) == 32
+
+
+def test_secrets_are_for_their_owner_only(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    home.save_keyring(RING)
+    for file in (tmp_path / "pepper", home.key_file("demo")):
+        assert file.stat().st_mode & 0o777 == 0o600
+    assert not [file for file in (tmp_path / "keys").iterdir() if file.name.startswith(".")]
+
+
+def test_keyrings_come_back_and_their_stamp_changes(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    before = home.keys_stamp()
+    home.save_keyring(RING)
+    assert home.keyrings() == (RING,)
+    assert home.keys_stamp() != before
+
+
+def test_a_broken_key_file_is_told_not_skipped(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.make()
+    home.key_file("demo").write_text("{}")
+    with pytest.raises(KeyringError):
+        home.keyrings()
