@@ -15,7 +15,8 @@ def test_names_are_grey() -> None:
 
 
 def test_a_large_list_is_known_by_its_beginning() -> None:
-    assert FORMAT.sniff('{\n "list": [\n "a.example",') > 50
+    assert FORMAT.sniff('{\n "description": "dynamic",\n "list": [\n "a.example",') > 50
+    assert FORMAT.sniff('{"list": [{"url": "a.example"}]}') == 0
 
 
 def test_address_ranges_are_refused() -> None:

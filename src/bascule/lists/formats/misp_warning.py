@@ -1,10 +1,12 @@
 """MISP warning lists: ``{"name", "type", "version", "list"}`` (github.com/MISP/misp-warninglists)."""
 
+import re
 from typing import BinaryIO
 
 from bascule.lists.entry import Rejected, Row
 from bascule.lists.formats.reading import SHOWN, FeedError, Format, Items, Options, document
 
+_LIST = re.compile(r'"list"\s*+:\s*+\[\s*+"')
 _NAMING = frozenset({"hostname", "string", "substring"})
 
 
@@ -25,17 +27,8 @@ def read(source: BinaryIO, options: Options) -> Items:
 
 
 def sniff(head: str) -> int:
-    """Its fields: a list first, or a list with a type or the attributes it matches."""
-    text = head.lstrip("\ufeff \r\n\t")
-    if not text.startswith("{"):
-        return 0
-    if text[1:].lstrip().startswith('"list"'):
-        return 70
-    return (
-        70
-        if '"list"' in head and ('"matching_attributes"' in head or ('"type"' in head and '"version"' in head))
-        else 0
-    )
+    """An object with a list of texts under ``list``; its other fields may stand far behind."""
+    return 70 if head.lstrip("\ufeff \r\n\t").startswith("{") and _LIST.search(head) else 0
 
 
 FORMAT = Format("misp-warning", "MISP warning list", read, sniff)
