@@ -30,6 +30,7 @@ class Latencies(msgspec.Struct, frozen=True):
         p50_ms: median latency.
         p99_ms: 99th percentile.
         max_ms: the longest.
+        late_ms: 99th percentile of how late this client sent, which is part of the latencies.
     """
 
     asked: float
@@ -38,6 +39,7 @@ class Latencies(msgspec.Struct, frozen=True):
     p50_ms: float
     p99_ms: float
     max_ms: float
+    late_ms: float
 
 
 class _Wire:
@@ -77,6 +79,7 @@ def measure(
     requests = [b"GET %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (path, address[0].encode()) for path in paths]
     total = int(rate * seconds)
     latencies: list[float] = []
+    late: list[float] = []
     sent = 0
     start = now = time.perf_counter() + 0.01
     while len(latencies) < total and now < start + seconds + 10:
@@ -85,6 +88,7 @@ def measure(
         idle = due <= sent
         while sent < due:
             wire = wires[sent % connections]
+            late.append(now - start - sent / rate)
             wire.due.append(start + sent / rate)
             wire.sock.sendall(requests[sent % len(requests)])
             sent += 1
@@ -101,9 +105,12 @@ def measure(
     if len(latencies) < total:
         raise ConnectionError(f"{total - len(latencies)} of {total} requests were not answered")
     latencies.sort()
+    late.sort()
     last = len(latencies) - 1
     p50, p99 = latencies[last // 2], latencies[int(last * 0.99)]
-    return Latencies(rate, total / (now - start), total, p50 * 1e3, p99 * 1e3, latencies[-1] * 1e3)
+    return Latencies(
+        rate, total / (now - start), total, p50 * 1e3, p99 * 1e3, latencies[-1] * 1e3, late[int(last * 0.99)] * 1e3
+    )
 
 
 def main(host: str, port: str, rate: str, seconds: str, paths: str) -> None:

@@ -196,12 +196,14 @@ def _rates(rounds: list[dict[str, float]]) -> list[Figure]:
 
 def _latency(name: str, port: int, rate: float, paths: Path) -> list[Figure]:
     runs = [_open_loop(port, rate, paths) for _ in range(3)]
-    kept = [run.p99_ms for run in runs if run.answered >= KEPT_UP * rate]
+    on_time = [run for run in runs if run.answered >= KEPT_UP * rate]
+    kept = [run.p99_ms for run in on_time]
     figure = f"click.{name}_p99_ms_half_load"
     if not kept:  # the client, or the server, was slower than the timetable: no latency at this load
         print(f"{figure}: not measured, {max(run.answered for run in runs):,.0f}/s of {rate:,.0f}/s asked")
         return []
     told = f"open loop at {rate:,.0f}/s, {len(kept)} of {len(runs)} runs, {_spread(kept, 2)}"
+    told += f"; the client itself sent late by (p99) {_spread([run.late_ms for run in on_time], 2)}"
     goal = P99_GOAL if name in GOALS else None
     return [Figure(figure, statistics.median(kept), "ms", goal, "lower", told)]
 
