@@ -45,6 +45,13 @@ def test_add_and_look_up(run: Run, tmp_path: Path) -> None:
     assert all(set(line) == {"error"} for line in (nonsense, nohost, nourl))
 
 
+def test_home_may_stand_behind_the_sub_command(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("bad.com\n")
+    added = CliRunner().invoke(command, ["add", "--home", str(tmp_path / "there"), str(tmp_path / "one.txt")])
+    assert added.exit_code == 0
+    assert (tmp_path / "there" / "lists" / "index").is_file()
+
+
 def test_options_hold_and_warnings_warn(run: Run, tmp_path: Path) -> None:
     (tmp_path / "one.txt").write_text("bad.com\n")
     told = run(

@@ -28,6 +28,16 @@ from bascule.lists.report import Report
 FEED_OPTIONS = ("name", "format", "licence", "category", "weight", "verdict", "max_age")
 
 
+def _take_home(ctx: click.Context, _: click.Parameter, home: Path | None) -> None:
+    if home is not None:
+        ctx.obj = Lists(home)
+
+
+home_option = click.option("--home", type=click.Path(path_type=Path), callback=_take_home, expose_value=False,
+                           hidden=True)  # fmt: skip
+"""The group's option again, so that it may stand behind the sub-command too."""
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--home", envvar="BASCULE_HOME", default="var", show_default=True, type=click.Path(path_type=Path),
               help="the folder everything is kept in (or BASCULE_HOME)")  # fmt: skip
@@ -38,6 +48,7 @@ def command(ctx: click.Context, home: Path) -> None:
 
 
 @command.command()
+@home_option
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--name", help="for a single source; else made from its file name")
 @click.option("--format", "format", help="one of the formats; else told from the content")
@@ -95,6 +106,7 @@ def _with(feed: Feed, told: dict[str, Any]) -> Feed:
 
 
 @command.command()
+@home_option
 @click.argument("names", nargs=-1)
 @click.option("--force", is_flag=True, help="also feeds that are not due")
 @click.pass_obj
@@ -114,6 +126,7 @@ def update(lists: Lists, names: tuple[str, ...], force: bool) -> None:
 
 
 @command.command("build")
+@home_option
 @click.pass_obj
 def build_command(lists: Lists) -> None:
     """Build the index anew from what is there."""
@@ -123,6 +136,7 @@ def build_command(lists: Lists) -> None:
 
 
 @command.command()
+@home_option
 @click.argument("name")
 @click.pass_obj
 def remove(lists: Lists, name: str) -> None:
@@ -134,6 +148,7 @@ def remove(lists: Lists, name: str) -> None:
 
 
 @command.command()
+@home_option
 @click.argument("name", required=False)
 @click.option("--rejected", is_flag=True, help="list the rows that make no sense")
 @click.option("--held", is_flag=True, help="list the rows that the guard held")
@@ -153,6 +168,7 @@ def show(lists: Lists, name: str | None, rejected: bool, held: bool) -> None:
 
 
 @command.command()
+@home_option
 @click.argument("urls", nargs=-1)
 @click.pass_obj
 def lookup(lists: Lists, urls: tuple[str, ...]) -> None:
@@ -207,6 +223,7 @@ def guard() -> None:
 
 
 @guard.command("add")
+@home_option
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_obj
 def guard_add(lists: Lists, files: tuple[Path, ...]) -> None:
