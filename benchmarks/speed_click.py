@@ -40,6 +40,8 @@ SERVERS = ("nginx", "asgi", "protocol")
 GOALS = {"asgi": 0.25, "protocol": 0.5}
 P99_GOAL = 5.0
 KEPT_UP = 0.98
+PUNCTUAL_MS = 1.0
+TRIES = 8
 
 _NGINX = """daemon off; master_process off; worker_processes 1; pid {dir}/pid; error_log {dir}/error.log;
 events {{ worker_connections 4096; }}
@@ -195,8 +197,12 @@ def _rates(rounds: list[dict[str, float]]) -> list[Figure]:
 
 
 def _latency(name: str, port: int, rate: float, paths: Path) -> list[Figure]:
-    runs = [_open_loop(port, rate, paths) for _ in range(3)]
+    runs: list[Latencies] = []
+    while len(runs) < TRIES and sum(run.late_ms <= PUNCTUAL_MS for run in runs) < 3:
+        runs.append(_open_loop(port, rate, paths))
     on_time = [run for run in runs if run.answered >= KEPT_UP * rate]
+    # A client that got no processor time says nothing of the server; where all were late, they count all the same.
+    on_time = [run for run in on_time if run.late_ms <= PUNCTUAL_MS] or on_time
     kept = [run.p99_ms for run in on_time]
     figure = f"click.{name}_p99_ms_half_load"
     if not kept:  # the client, or the server, was slower than the timetable: no latency at this load
