@@ -1,7 +1,7 @@
 """API keys: made once, shown once, kept as a keyed hash.
 
-A key reads ``bk_ID_SECRET``. The secret has 256 random bits, so a keyed hash (HMAC-SHA256 under the service's pepper) is
-enough at rest: there is nothing to guess that a slow hash would protect.
+A key reads ``bk_ID_SECRET``. The secret has 256 random bits, so a keyed hash (HMAC-SHA256 under the service's pepper)
+is enough at rest: there is nothing to guess that a slow hash would protect.
 """
 
 import base64

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from bascule.gate.contracts import VerdictEntry
 from bascule.links.expressions import Keys
-from bascule.lists.known import Known, Match, Overlay
+from bascule.lists.index import Index
+from bascule.lists.known import Known, Match
+from bascule.lists.overlay import OperatorEntry
 
 
 class Changes(Protocol):
@@ -24,47 +26,60 @@ class Changes(Protocol):
 
 
 class Knowledge:
-    """The lists and the networks' entries, in memory.
+    """The lists, and the networks' entries, in memory.
 
     Args:
-        known: what the lists know; None where they could not be opened, which ``degraded`` then says.
         changes: where entries come from.
+        index: what the lists know; None before the first list was added.
+
+    Attributes:
+        broken: the lists' index could not be read; ``degraded`` says so until a good one is there.
     """
 
-    def __init__(self, known: Known | None, changes: Changes) -> None:
-        self.known = known
+    def __init__(self, changes: Changes, index: Index | None = None) -> None:
+        self.broken = False
         self._changes = changes
+        self._index = index
+        self._nobody = Known(index)
+        self._networks: dict[str, Known] = {}
         self._seen = 0
-        self._overlays: dict[str, Overlay] = {}
         self.refresh()
+
+    @property
+    def index(self) -> Index | None:
+        """The index in use."""
+        return self._index
 
     @property
     def degraded(self) -> tuple[str, ...]:
         """What cannot be asked at the moment."""
-        return () if self.known is not None else ("lists",)
+        return ("lists",) if self.broken else ()
+
+    def swap(self, index: Index) -> None:
+        """Use another index from the next question on."""
+        self._index = index
+        self.broken = False
+        for known in (self._nobody, *self._networks.values()):
+            known.swap(index)
 
     def refresh(self) -> None:
         """Take in what has changed since the last question; one comparison where nothing has."""
         if self._changes.generation() == self._seen:
             return
         for entry in self._changes.changes(self._seen):
-            overlay = self._overlays.setdefault(entry.network, Overlay())
+            known = self._networks.get(entry.network)
+            if known is None:
+                known = self._networks[entry.network] = Known(self._index)
             if entry.removed_at is None:
-                overlay.set(
-                    entry.expression,
-                    entry.verdict,
-                    reason=entry.reason,
-                    who=entry.who,
-                    set_at=entry.set_at,
-                    expires_at=entry.expires_at,
+                known.overlay.set(
+                    OperatorEntry(
+                        entry.expression, entry.verdict, entry.reason, entry.who, entry.set_at, entry.expires_at
+                    )
                 )
             else:
-                overlay.remove(entry.expression)
+                known.overlay.remove(entry.expression)
             self._seen = entry.id
 
     def matches(self, network: str, keys: Keys, now: float) -> tuple[Match, ...]:
         """What is known of a destination in ``network`` at ``now``: the network's own entries, then the lists'."""
-        overlay = self._overlays.get(network)
-        own = overlay.matches(keys, now) if overlay is not None else ()
-        listed = self.known.matches(keys, now) if self.known is not None else ()
-        return own + listed if own else listed
+        return self._networks.get(network, self._nobody).matches(keys, now)

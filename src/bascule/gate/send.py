@@ -136,7 +136,7 @@ def _action(policy: Policy, examined: list[Examined], degraded: tuple[str, ...])
             reasons.append(link.explanation)
             action = max(action, wanted, key=RANK.__getitem__)
     if "lists" in degraded and policy.on_lists_failure == "closed":
-        reasons.append("The lists cannot be asked at the moment; this network holds messages with links until they can.")
+        reasons.append("The lists cannot be asked; until they can, this network holds messages with links.")
         action = max(action, "hold", key=RANK.__getitem__)
     return action, tuple(dict.fromkeys(reasons))
 
@@ -154,7 +154,7 @@ def _rewritten(message: Message, examined: list[Examined]) -> str:
 
 
 def _check_same(known: Recorded, message: Message) -> None:
-    """Chat servers ask again with the text as sent or as rewritten; anything else under the same id is another message."""
+    """Chat servers ask again with the text as sent or as rewritten; any other text is another message."""
     if known.sender != message.sender:
         raise MessageConflict("id: already used by another sender")
     if known.original is not None and message.text not in (known.original, known.decision.text):

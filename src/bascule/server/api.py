@@ -1,0 +1,277 @@
+"""The HTTP API, described by its own types: OpenAPI 3.1 at ``/schema/openapi.json``."""
+
+import logging
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response, delete, get, post
+from litestar.connection import ASGIConnection
+from litestar.di import Provide
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import Parameter
+
+from bascule import __version__
+from bascule.gate.api_keys import Caller
+from bascule.gate.contracts import ClickCount, VerdictEntry
+from bascule.gate.decision import Decision
+from bascule.gate.message import Message
+from bascule.judge.verdict import Verdict
+from bascule.server.access import Access
+from bascule.server.messages import MAX_BODY, Messages
+from bascule.server.metrics import CONTENT_TYPE, Metrics
+from bascule.server.problems import TITLES, Problem, ProblemError, problem_headers
+from bascule.server.service import Service
+from bascule.server.verdicts import DestinationVerdict, Match, NewVerdict, believed, expression_of, set_verdict
+
+LOG = logging.getLogger("bascule.api")
+MAX_BATCH = 1000
+Batch = Annotated[tuple[Message, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
+
+
+class MessageBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Up to 1,000 messages, decided on one by one."""
+
+    messages: Batch
+
+
+class Decisions(msgspec.Struct, frozen=True):
+    """A decision or a problem for each message of a batch, in its order."""
+
+    decisions: tuple[Decision | Problem, ...]
+
+
+class OpenedLink(msgspec.Struct, frozen=True):
+    """What a wrapped link holds, and what is believed of it now."""
+
+    destination: str
+    tag: str
+    audience: int
+    warned: bool
+    key: str
+    verdict: Verdict
+
+
+class KeptMessage(msgspec.Struct, frozen=True):
+    """What is kept of a message; texts are null once their retention is over."""
+
+    sender: str
+    conversation: str
+    original: str | None
+    received_at: float
+    decision: Decision
+    clicks: tuple[ClickCount, ...]
+
+
+class Verdicts(msgspec.Struct, frozen=True):
+    """A network's own entries, newest first."""
+
+    entries: tuple[VerdictEntry, ...]
+
+
+def guarded(scope: str) -> dict[str, Any]:
+    """The options of a route that needs ``scope``."""
+    return {"scope": scope}
+
+
+def caller_of(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """A guard: the caller of a route that names a scope, kept for the handler."""
+    scope = handler.opt.get("scope")
+    if scope is None:
+        return
+    access: Access = connection.app.state.access
+    authorization = connection.headers.get("authorization", "").encode("latin-1")
+    client = connection.client.host if connection.client else ""
+    connection.state.caller = access.caller(authorization, scope, client)
+
+
+async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
+    """Who asks."""
+    caller: Caller = request.state.caller
+    return caller
+
+
+async def provide_service(request: Request[Any, Any, Any]) -> Service:
+    """What this process serves from."""
+    service: Service = request.app.state.service
+    return service
+
+
+async def provide_messages(request: Request[Any, Any, Any]) -> Messages:
+    """The send path."""
+    messages: Messages = request.app.state.messages
+    return messages
+
+
+@post("/v1/messages", opt=guarded("messages:write"), status_code=200, tags=["messages"])
+async def check_message(data: Message, caller: Caller, messages: Messages) -> Decision:
+    """Decide on a message. The same id gets the same decision again; it is durable before it is answered."""
+    return await messages.decide(caller.network, data)
+
+
+@post("/v1/messages:batch", opt=guarded("messages:write"), status_code=200, tags=["messages"])
+async def check_messages(
+    data: MessageBatch, caller: Caller, messages: Messages, request: Request[Any, Any, Any]
+) -> Decisions:
+    """Decide on up to 1,000 messages; one that cannot be decided on gets a problem, the others their decisions."""
+    access: Access = request.app.state.access
+    authorization = request.headers.get("authorization", "").encode("latin-1")
+    access.caller(authorization, "messages:write", "", len(data.messages))
+    answers: list[Decision | Problem] = []
+    for message in data.messages:
+        try:
+            answers.append(await messages.decide(caller.network, message))
+        except ProblemError as error:
+            answers.append(error.problem)
+    return Decisions(tuple(answers))
+
+
+@get("/v1/messages/{message_id:path}", opt=guarded("messages:read"), tags=["messages"])
+async def kept_message(message_id: str, caller: Caller, service: Service) -> KeptMessage:
+    """What is kept of a message: its decision, and how often its links were opened."""
+    name = message_id.removeprefix("/")
+    kept = await service.ledger.recorded(caller.network, name)
+    if kept is None:
+        raise ProblemError(404, f"No message {name[:100]!r} is kept in this network.", "message_id")
+    clicks = await service.ledger.clicks(caller.network, kept.decision.tag)
+    return KeptMessage(kept.sender, kept.conversation, kept.original, kept.received_at, kept.decision, clicks)
+
+
+@post("/v1/verdicts", opt=guarded("verdicts:write"), status_code=201, tags=["verdicts"])
+async def new_verdict(data: NewVerdict, caller: Caller, service: Service) -> VerdictEntry:
+    """Set the network's word on a destination. It holds everywhere when this is answered, for delivered links too."""
+    return await set_verdict(service, caller.network, caller.key, data)
+
+
+@delete("/v1/verdicts", opt=guarded("verdicts:write"), status_code=200, tags=["verdicts"])
+async def remove_verdict(
+    caller: Caller,
+    service: Service,
+    url: Annotated[str | None, Parameter(max_length=8192)] = None,
+    match: Match = "exact",
+    expression: Annotated[str | None, Parameter(max_length=8192)] = None,
+) -> VerdictEntry:
+    """Take the network's word back, named by ``url`` and ``match`` as it was set, or by its ``expression``."""
+    if (url is None) == (expression is None):
+        raise ProblemError(400, "Expected either url (with match) or expression.", "url")
+    name = expression_of(url, match) if url is not None else expression or ""
+    removed = await service.ledger.remove_verdict(caller.network, name, caller.key, service.clock())
+    if removed is None:
+        raise ProblemError(404, f"No entry stands on {name[:200]!r}.", "expression" if url is None else "url")
+    return removed
+
+
+@get("/v1/verdicts", opt=guarded("verdicts:read"), tags=["verdicts"])
+async def get_verdict(
+    caller: Caller, service: Service, url: Annotated[str | None, Parameter(max_length=8192)] = None
+) -> DestinationVerdict | Verdicts:
+    """What is believed of ``url`` now; without one, the network's own entries."""
+    if url is None:
+        return Verdicts(await service.ledger.verdicts(caller.network))
+    return believed(service, caller.network, url)
+
+
+@get("/v1/links/{token:path}", opt=guarded("links:read"), tags=["links"])
+async def opened_link(token: str, caller: Caller, service: Service) -> OpenedLink:
+    """What a wrapped link (its part behind the link base) holds, and what is believed of it now."""
+    crossing = service.bridge.cross(token.removeprefix("/").encode("utf-8", "replace"), service.clock())
+    link = crossing.link
+    if link is None or link.opened.network != caller.network:
+        raise ProblemError(404, "No such link in this network.", "token")
+    opened = link.opened
+    return OpenedLink(opened.destination, opened.tag, opened.audience, opened.warned, opened.key, crossing.verdict)
+
+
+@get("/healthz", tags=["service"])
+async def healthz() -> dict[str, Literal["ok"]]:
+    """The process is alive."""
+    return {"status": "ok"}
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """Whether messages can be decided on, and what is missing."""
+
+    ready: bool
+    networks: int
+    list_entries: int
+    degraded: tuple[str, ...]
+
+
+@get("/readyz", tags=["service"])
+async def readyz(service: Service) -> Response[Ready]:
+    """Whether there is a network to serve; 503 where there is none."""
+    index = service.knowledge.index
+    ready = Ready(bool(service.senders), len(service.senders), index.count if index else 0, service.knowledge.degraded)
+    return Response(ready, status_code=200 if ready.ready else 503)
+
+
+@get("/metrics", opt=guarded("metrics:read"), media_type=MediaType.TEXT, tags=["service"])
+async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """This process's figures for Prometheus."""
+    figures: Metrics = request.app.state.metrics
+    return Response(figures.text(), media_type=CONTENT_TYPE)
+
+
+def _problem(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    problem = _as_problem(error)
+    headers = problem_headers(problem.status)
+    kind = headers.pop("content-type")
+    return Response(problem, status_code=problem.status, headers=headers, media_type=kind)
+
+
+def _as_problem(error: Exception) -> Problem:
+    if isinstance(error, ProblemError):
+        return error.problem
+    if isinstance(error, ValidationException):
+        first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+        field = first.get("key") if isinstance(first, dict) else None
+        detail = first.get("message", error.detail) if isinstance(first, dict) else error.detail
+        return Problem(TITLES[400], 400, str(detail)[:500], field and str(field)[:200])
+    if isinstance(error, HTTPException):
+        title = TITLES.get(error.status_code, "Error")
+        return Problem(title, error.status_code, error.detail[:500] if error.status_code < 500 else "")
+    LOG.error("unexpected error", exc_info=error)
+    return Problem(TITLES[500], 500, "Something went wrong on our side; it has been logged.")
+
+
+def make_api(service: Service, access: Access, messages: Messages, figures: Metrics) -> Litestar:
+    """The API application."""
+    app = Litestar(
+        [
+            check_message,
+            check_messages,
+            kept_message,
+            new_verdict,
+            remove_verdict,
+            get_verdict,
+            opened_link,
+            healthz,
+            readyz,
+            metrics,
+        ],
+        guards=[caller_of],
+        dependencies={
+            "caller": Provide(provide_caller),
+            "service": Provide(provide_service),
+            "messages": Provide(provide_messages),
+        },
+        exception_handlers={Exception: _problem},
+        openapi_config=OpenAPIConfig(
+            title="Bascule",
+            version=__version__,
+            description="Check messages, set verdicts, open links.",
+            use_handler_docstrings=True,
+            components=Components(
+                security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="An API key, bk_…")}
+            ),
+            security=[{"key": []}],
+            render_plugins=[JsonRenderPlugin()],
+        ),
+        request_max_body_size=MAX_BODY,
+        logging_config=None,
+    )
+    app.state.update({"service": service, "access": access, "messages": messages, "metrics": figures})
+    return app

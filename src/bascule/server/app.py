@@ -1,0 +1,56 @@
+"""One ASGI application: the hot send route, the rest of the API, and every other path as a link."""
+
+from bascule.console.bridge import Pages
+from bascule.gate.crossing import ClickHandler
+from bascule.server.access import Access
+from bascule.server.api import make_api
+from bascule.server.bridge import BridgeHandler, registrable
+from bascule.server.click.asgi import ClickApp
+from bascule.server.clicks import Clicks
+from bascule.server.counters import Counters
+from bascule.server.messages import Messages, Receive, Scope, Send
+from bascule.server.metrics import Metrics
+from bascule.server.service import Service
+
+_API = ("/v1/", "/v1", "/healthz", "/readyz", "/metrics", "/schema")
+
+
+class Application:
+    """Everything one process answers over HTTP.
+
+    Args:
+        service: what it serves from.
+        pages: what people are shown.
+        trusted: proxies whose ``X-Forwarded-For`` is believed on links.
+
+    Attributes:
+        handler: the link domain's handler, for a dedicated click server too.
+        clicks: clicks not yet written.
+    """
+
+    def __init__(self, service: Service, pages: Pages | None = None, trusted: tuple[str, ...] = ()) -> None:
+        self.service = service
+        self.clicks = Clicks()
+        counters = Counters()
+        access = Access(service)
+        self.bridge = BridgeHandler(service, pages or Pages(registrable=registrable), self.clicks)
+        self.handler: ClickHandler = self.bridge
+        self._messages = Messages(service, access, counters)
+        self._api = make_api(service, access, self._messages, Metrics(service, counters, self.clicks))
+        self._links = ClickApp(self.handler, trusted=trusted)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or the server's start and stop."""
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            if path == "/v1/messages" and scope["method"] == "POST":
+                await self._messages(scope, receive, send)
+                return
+            if not path.startswith(_API):
+                await self._links(scope, receive, send)
+                return
+        await self._api(scope, receive, send)  # type: ignore[arg-type] # the framework names ASGI's types its own way
+
+    def changed(self) -> None:
+        """Networks or keys were loaded anew."""
+        self.bridge.networks_changed()

@@ -1,0 +1,168 @@
+"""The link domain: what a person's browser gets for a link of ours. One handler, whatever server carries it."""
+
+import hmac
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+import msgspec
+
+from bascule.console.bridge import PageKind, Pages, Shown
+from bascule.gate.click import Crossable, Crossing
+from bascule.gate.crossing import ClickAnswer, ClickRequest, Headers
+from bascule.gate.network import Network
+from bascule.links.idna import to_unicode
+from bascule.links.suffixes import SUFFIXES
+from bascule.links.target import Target, read_target
+from bascule.server.clicks import Clicks
+from bascule.server.service import Service
+
+GO_ON_SECONDS = 600
+"""How long the deliberate way on from a warning stays open for the person it was shown to."""
+_GO: Headers = (
+    (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"))
+_ROBOTS = b"User-agent: *\nDisallow: /\n"
+_ALLOWED = (*_PLAIN, (b"allow", b"GET, HEAD"))
+_GO_ON = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})")
+
+
+class BridgeHandler:
+    """Answers requests to the networks' link bases; a ``ClickHandler``.
+
+    Args:
+        service: opens links and knows what is believed of them.
+        pages: what people are shown.
+        clicks: where clicks are counted.
+    """
+
+    def __init__(self, service: Service, pages: Pages, clicks: Clicks) -> None:
+        self._service = service
+        self._pages = pages
+        self._clicks = clicks
+        self._secret = service.home.pepper()
+        self.networks_changed()
+
+    def networks_changed(self) -> None:
+        """Read the networks' link bases again."""
+        bases = self._service.bases
+        self._prefixes = tuple(sorted({base.prefix for base in bases.values()}, key=len, reverse=True))
+        self._hosts: Mapping[bytes, frozenset[str]] = {
+            host.encode(): frozenset(name for name, base in bases.items() if base.host == host)
+            for host in {base.host for base in bases.values()}
+        }
+
+    def __call__(self, request: ClickRequest) -> ClickAnswer:
+        """Answer one request from local memory; see ``bascule.gate.crossing``."""
+        if request.method not in (b"GET", b"HEAD"):
+            return ClickAnswer(405, _ALLOWED, body=b"This address answers GET and HEAD.\n")
+        target = self._target(request.target)
+        if target is None:
+            return self._unknown(request)
+        if target.token == b"robots.txt":
+            return ClickAnswer(200, _PLAIN, body=_ROBOTS)
+        now = self._service.clock()
+        crossing = self._service.bridge.cross(target.token, now)
+        link = crossing.link
+        if link is None or not self._serves(request.host, link.opened.network):
+            return self._unknown(request)
+        if crossing.outcome == "go" and not target.preview:
+            self._clicks.count(link.opened.network, link.opened.tag, "go", now)
+            return ClickAnswer(302, _GO, location=link.location)
+        return self._stopped(_Visit(link, crossing, request, target, now))
+
+    def _target(self, raw: bytes) -> Target | None:
+        for prefix in self._prefixes:
+            target = read_target(raw, prefix)
+            if target is not None:
+                return target
+        return None
+
+    def _serves(self, host: bytes, network: str) -> bool:
+        """A known link domain opens its own networks' links only; behind a proxy that hides the name, any."""
+        names = self._hosts.get(host)
+        return names is None or network in names
+
+    def _stopped(self, visit: "_Visit") -> ClickAnswer:
+        """A person who is shown a page, or whom a warning did not stop."""
+        link, outcome = visit.link, visit.crossing.outcome
+        kind: PageKind = "preview" if visit.target.preview else "blocked" if outcome == "blocked" else "warned"
+        counted: str = outcome if kind != "preview" else "preview"
+        if kind == "warned" and self._goes_on(visit):
+            counted = "crossed"
+        self._clicks.count(link.opened.network, link.opened.tag, counted, visit.now)
+        if counted == "crossed":
+            return ClickAnswer(302, _GO, location=link.location)
+        shown = _shown(visit, self._service.networks[link.opened.network], self._way_on(visit))
+        language = self._pages.language(visit.request.accept_language)
+        status = 410 if kind == "blocked" else 200
+        return ClickAnswer(status, self._pages.headers, body=self._pages.page(kind, language, shown))
+
+    def _unknown(self, request: ClickRequest) -> ClickAnswer:
+        """The one answer to every token that does not open, whatever the reason."""
+        language = self._pages.language(request.accept_language)
+        return ClickAnswer(404, self._pages.headers, body=self._pages.page("unknown", language, Shown()))
+
+    def _way_on(self, visit: "_Visit") -> str | None:
+        path = visit.request.target.partition(b"?")[0].decode("ascii", "replace")
+        path = path.removesuffix("+") if visit.target.preview else path
+        if visit.crossing.outcome == "go":
+            return path
+        if visit.crossing.outcome == "blocked":
+            return None
+        until = int(visit.now) + GO_ON_SECONDS
+        return f"{path}?go={until}.{self._proof(visit, until)}"
+
+    def _goes_on(self, visit: "_Visit") -> bool:
+        """Whether the query holds the way on that this person was shown: it cannot be passed on in a message."""
+        if not visit.target.query:
+            return False
+        try:
+            values = parse_qs(visit.target.query[:512].decode("ascii", "replace"), max_num_fields=20).get("go", [])
+        except ValueError:
+            return False
+        match = _GO_ON.fullmatch(values[0]) if values else None
+        if match is None or not visit.now <= int(match[1]) <= visit.now + GO_ON_SECONDS:
+            return False
+        return hmac.compare_digest(self._proof(visit, int(match[1])), match[2])
+
+    def _proof(self, visit: "_Visit", until: int) -> str:
+        text = b"bascule go on 1|%d|%b|%b" % (until, visit.request.client.encode(), visit.target.token)
+        return hmac.digest(self._secret, text, "sha256").hex()[:32]
+
+
+class _Visit(msgspec.Struct, frozen=True, gc=False):
+    """One opening of a link."""
+
+    link: Crossable
+    crossing: Crossing
+    request: ClickRequest
+    target: Target
+    now: float
+
+
+def _shown(visit: _Visit, network: Network, go_on: str | None) -> Shown:
+    destination, verdict = visit.link.destination, visit.crossing.verdict
+    host_unicode = to_unicode(destination.host)
+    return Shown(
+        destination=destination.href,
+        host=destination.host,
+        host_unicode=host_unicode if host_unicode != destination.host else "",
+        network=network.name,
+        reasons=(verdict.explanation,) if verdict.source != "none" else (),
+        verdict=verdict.verdict,
+        source=verdict.source if verdict.source not in ("none", "signals") else "",
+        since=verdict.set_at,
+        expires=verdict.expires_at,
+        go_on=go_on,
+        contact=network.contact,
+    )
+
+
+def registrable(host: str) -> str | None:
+    """The part of a host that is shown in bold."""
+    return SUFFIXES.registrable_domain(host)

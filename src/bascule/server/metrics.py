@@ -1,0 +1,72 @@
+"""``/metrics`` in Prometheus' text format, from the counters that the hot paths keep as plain integers."""
+
+from collections.abc import Iterator, Mapping
+from itertools import accumulate
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from bascule.server.clicks import Clicks
+from bascule.server.counters import BOUNDS, Counters
+from bascule.server.service import Service
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics(Collector):
+    """One process's figures.
+
+    Args:
+        service: knows its lists and networks.
+        counters: decisions counted.
+        clicks: clicks counted.
+    """
+
+    def __init__(self, service: Service, counters: Counters, clicks: Clicks) -> None:
+        self._service = service
+        self._counters = counters
+        self._clicks = clicks
+        self._registry = CollectorRegistry(auto_describe=False)
+        self._registry.register(self)
+
+    def text(self) -> bytes:
+        """Everything, as Prometheus scrapes it."""
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterator[Metric]:
+        """The families; see ``prometheus_client.registry.Collector``."""
+        counted = self._counters
+        yield _counter("bascule_decisions", "Messages decided on, by decision.", "decision", counted.decisions)
+        yield _counter("bascule_links", "Links judged when sent, by verdict.", "verdict", counted.links)
+        yield _counter("bascule_clicks", "Links opened, by outcome.", "outcome", self._clicks.totals)
+        yield _counter(
+            "bascule_degraded", "Answers given without a dependency, by its name.", "missing", counted.degraded
+        )
+        yield CounterMetricFamily(
+            "bascule_store_failures", "Requests refused because a decision could not be kept.", counted.store_failures
+        )
+        sums = list(accumulate(counted.buckets))
+        names = [*map(str, BOUNDS), "+Inf"]
+        yield HistogramMetricFamily(
+            "bascule_send_seconds",
+            "Time from a message's arrival to its durable decision.",
+            buckets=list(zip(names, sums, strict=True)),
+            sum_value=counted.seconds,
+        )
+        index = self._service.knowledge.index
+        yield GaugeMetricFamily("bascule_list_entries", "Expressions in the index in use.", index.count if index else 0)
+        yield GaugeMetricFamily(
+            "bascule_list_built_seconds", "When the index in use was built.", index.built_at if index else 0
+        )
+        stale = sum(feed.weight_at(self._service.clock())[1] for feed in index.feeds) if index else 0
+        yield GaugeMetricFamily("bascule_feeds_stale", "Feeds older than their maximum age.", stale)
+        yield GaugeMetricFamily("bascule_networks", "Networks served.", len(self._service.networks))
+
+
+def _counter(name: str, text: str, label: str, values: Mapping[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, text, labels=[label])
+    for value, count in sorted(values.items()):
+        family.add_metric([value], count)
+    return family

@@ -1,0 +1,92 @@
+"""Everything one process serves from, put together: networks with their keys, what is known, and where it is kept."""
+
+from collections.abc import Callable
+
+from bascule.gate.api_keys import ApiKeys
+from bascule.gate.click import Bridge
+from bascule.gate.contracts import Ledger
+from bascule.gate.knowledge import Knowledge
+from bascule.gate.network import Network
+from bascule.gate.send import Sender
+from bascule.links.keyring import Keyring
+from bascule.links.token import Opener
+from bascule.links.wrap import LinkBase, read_base
+from bascule.lists.home import Lists, Watched
+from bascule.lists.index import IndexCorrupt
+from bascule.store.home import Home
+
+Clock = Callable[[], float]
+"""Seconds since the epoch."""
+
+
+class Service:
+    """One process's networks, knowledge and ledger.
+
+    Args:
+        home: where key files, the pepper and the lists are.
+        ledger: where everything else is kept.
+        clock: tells the time.
+
+    Attributes:
+        networks: the networks that can be served, by id: those with keys.
+        senders: their send paths.
+        bases: where their links point.
+        api_keys: who may ask.
+        bridge: the click path of all of them.
+    """
+
+    networks: dict[str, Network]
+    senders: dict[str, Sender]
+    bases: dict[str, LinkBase]
+    api_keys: ApiKeys
+    bridge: Bridge
+
+    def __init__(self, home: Home, ledger: Ledger, clock: Clock) -> None:
+        self.home = home
+        self.ledger = ledger
+        self.clock = clock
+        self._watched = Watched(Lists(home.path).index_path)
+        self.knowledge = Knowledge(ledger)
+        self.look_at_lists()
+        self.load()
+
+    def load(self) -> None:
+        """Read networks, keys and API keys; the new ones serve from the next request on.
+
+        Raises:
+            KeyringError: a key file holds no ring; what served before goes on.
+        """
+        stamp = self._state()
+        networks = {network.id: network for network in self.ledger.networks()}
+        rings: dict[str, Keyring] = {ring.network: ring for ring in self.home.keyrings() if ring.network in networks}
+        opener = Opener(rings.values())
+        senders = {name: Sender(networks[name], ring, self.knowledge, self.ledger) for name, ring in rings.items()}
+        thresholds = {name: networks[name].policy.thresholds for name in senders}
+        self.bridge = Bridge(opener, self.ledger.short, self.knowledge, thresholds)
+        self.networks = {name: networks[name] for name in senders}
+        self.bases = {name: read_base(network.link_base) for name, network in self.networks.items()}
+        self.senders = senders
+        self.api_keys = ApiKeys(self.ledger.api_keys(), self.home.pepper())
+        self._stamp = stamp
+
+    def reload_if_changed(self) -> bool:
+        """``load`` when a network, a key or an API key was changed by another process; whether it was."""
+        if self._state() == self._stamp:
+            return False
+        self.load()
+        return True
+
+    def look_at_lists(self) -> bool:
+        """Swap in a newer index where there is one; whether there was. A damaged one leaves the one in use."""
+        try:
+            index = self._watched.fresh()
+        except IndexCorrupt:
+            self.knowledge.broken = True
+            return False
+        if index is None:
+            return False
+        self.knowledge.swap(index)
+        return True
+
+    def _state(self) -> object:
+        return self.home.keys_stamp(), self.ledger.networks(), self.ledger.api_keys()
