@@ -7,8 +7,13 @@ import click
 from bascule import __version__
 
 COMMANDS: dict[str, str] = {
+    "init": "make the home folder, a first network and an API key",
+    "serve": "answer messages and clicks",
+    "check": "decide on messages in a file or on a pipe",
     "links": "find, read, unwrap, wrap and open links",
     "lists": "what is already known: feeds and the index",
+    "verdict": "set, take back and ask verdicts",
+    "network": "networks, their link keys and API keys",
 }
 """Sub-command names, each a module ``bascule.cli.NAME`` with a click command ``command``, and its one-line help."""
 
@@ -37,3 +42,7 @@ class Rooms(click.Group):
 @click.version_option(__version__, prog_name="bascule")
 def main() -> None:
     """Every link in a chat network goes over a bridge that can be raised."""
+
+
+if __name__ == "__main__":
+    main()

@@ -38,10 +38,18 @@ class MessageBatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     messages: Batch
 
 
-class Decisions(msgspec.Struct, frozen=True):
-    """A decision or a problem for each message of a batch, in its order."""
+class BatchAnswer(msgspec.Struct, frozen=True):
+    """One message's answer: its decision, or the problem that there was with it."""
 
-    decisions: tuple[Decision | Problem, ...]
+    id: str
+    decision: Decision | None = None
+    problem: Problem | None = None
+
+
+class Decisions(msgspec.Struct, frozen=True):
+    """An answer for each message of a batch, in its order."""
+
+    answers: tuple[BatchAnswer, ...]
 
 
 class OpenedLink(msgspec.Struct, frozen=True):
@@ -120,12 +128,12 @@ async def check_messages(
     access: Access = request.app.state.access
     authorization = request.headers.get("authorization", "").encode("latin-1")
     access.caller(authorization, "messages:write", "", len(data.messages))
-    answers: list[Decision | Problem] = []
+    answers: list[BatchAnswer] = []
     for message in data.messages:
         try:
-            answers.append(await messages.decide(caller.network, message))
+            answers.append(BatchAnswer(message.id, decision=await messages.decide(caller.network, message)))
         except ProblemError as error:
-            answers.append(error.problem)
+            answers.append(BatchAnswer(message.id, problem=error.problem))
     return Decisions(tuple(answers))
 
 

@@ -1,0 +1,67 @@
+"""What sub-commands share: the ``--home`` option, a ledger for one command, and errors in one line with exit code 2."""
+
+import asyncio
+import contextlib
+import functools
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import click
+import msgspec
+
+from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.home import Home, HomeError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+HOME_OPTION = click.option(
+    "--home",
+    envvar="BASCULE_HOME",
+    default="var",
+    show_default=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="the folder everything is kept in (or BASCULE_HOME)",
+)
+
+
+def one_line_errors(function: Callable[P, T]) -> Callable[P, T]:
+    """Turn what is wrong with the input into one line on stderr and exit code 2."""
+
+    @functools.wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return function(*args, **kwargs)
+        except (ValueError, RuntimeError, OSError) as error:
+            click.echo(f"bascule: {' '.join(str(error).split())}", err=True)
+            raise click.exceptions.Exit(2) from None
+
+    return wrapped
+
+
+@contextlib.asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[tuple[Home, EmbeddedLedger]]:
+    """The home at ``path`` and its ledger; HomeError where ``bascule init`` was never run."""
+    home = Home(path)
+    if not home.made:
+        raise HomeError(f"{path}: no Bascule here yet; run 'bascule init' first")
+    ledger = EmbeddedLedger(path, asyncio.get_running_loop())
+    try:
+        yield home, ledger
+    finally:
+        ledger.close()
+
+
+def played(play: Callable[[], Awaitable[T]]) -> T:
+    """Run one command's asynchronous part."""
+
+    async def main() -> T:
+        return await play()
+
+    return asyncio.run(main())
+
+
+def shown(value: Any) -> str:
+    """A value as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
