@@ -1,6 +1,7 @@
 """``bascule serve``: answer messages and clicks."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,7 @@ def command(home: Path, listen: str, click_listen: str, trusted: tuple[str, ...]
 
 def _supervise(workers: int) -> None:
     """Run ``workers`` processes with this one's arguments; one that dies is started again, a signal stops them all."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else it would end alone and leave them serving
     arguments = [sys.executable, "-m", "bascule.cli.main", *sys.argv[1:], "--workers", "1", "--worker"]
     running = {process.pid: process for process in (subprocess.Popen(arguments) for _ in range(workers))}  # noqa: S603 - ourselves
     try:

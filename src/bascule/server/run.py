@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -97,6 +98,14 @@ def _listen(address: Address, *, reuse_port: bool) -> socket.socket:
     return listening
 
 
+class _Server(uvicorn.Server):
+    """Leaves signals to this module: uvicorn's own handling kills the process before the last clicks are written."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 async def _serve_api(application: Application, listening: socket.socket, started: Callable[[], None]) -> None:
     config = uvicorn.Config(
         application,
@@ -109,7 +118,9 @@ async def _serve_api(application: Application, listening: socket.socket, started
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=65536,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, server.handle_exit, stop, None)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)
