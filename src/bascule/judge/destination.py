@@ -10,6 +10,8 @@ from bascule.signals.link_facts import link_facts
 
 FACTS_CAP = 4.0
 """The most that facts about one link add (log-odds): less than a block."""
+SIGNALS = "signals"
+"""The source of a verdict that facts alone brought about."""
 
 
 def judge_destination(
@@ -29,12 +31,9 @@ def judge_destination(
     if belief == "block":
         score, belief = thresholds.block - 0.1, "warn"
     signals = heaviest_first(known.signals + found)
-    if known is not NOTHING_KNOWN:
-        words = known.explanation
-    elif belief == "allow":
-        words = "Nothing is known against it."
-    else:
-        words = f"This link {' and '.join(signal.explanation for signal in signals[:3])}."
-    return Verdict(
-        belief, score, words, known.source if known.signals else "signals", known.set_at, known.expires_at, signals
-    )
+    if known is not NOTHING_KNOWN and (belief == "allow" or known.score > 0):
+        return Verdict(belief, score, known.explanation, known.source, known.set_at, known.expires_at, signals)
+    if belief == "allow":
+        return Verdict(belief, score, NOTHING_KNOWN.explanation, SIGNALS, signals=signals)
+    words = f"This link {' and '.join(signal.explanation for signal in heaviest_first(found)[:3])}."
+    return Verdict(belief, score, words, SIGNALS, signals=signals)

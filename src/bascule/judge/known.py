@@ -1,7 +1,8 @@
 """From what the lists know to a verdict.
 
 The operator's word beats every feed. Among equals the most specific expression wins: a path beats its host, a host its
-domain. Feeds that agree add up to a cap; a feed that only warns never blocks, however many of its kind agree.
+domain; what a feed allows, wider expressions no longer speak against. Feeds that agree add up to a cap; a feed that
+only warns never blocks, however many of its kind agree.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ FEED_CAP = 10.0
 OPERATOR = "operator"
 THRESHOLDS = Thresholds()
 ALLOW: Belief = "allow"
+WARN: Belief = "warn"
 _VERBS: dict[str, str] = {"allow": "allows", "warn": "warns of", "block": "blocks"}
 
 
@@ -54,12 +56,13 @@ def _from_feeds(current: list[Match], thresholds: Thresholds) -> Verdict:
         score, belief = -abs(top.weight), ALLOW
         words = f"{top.expression} is allowed by {top.source}."
     else:
-        blocking = [match for match in current if match.verdict == "block"]
-        against = [match for match in current if match.verdict != "allow"]
+        overridden = max((match.specificity for match in current if match.verdict == "allow"), default=-1)
+        against = [match for match in current if match.specificity > overridden]
+        blocking = [match for match in against if match.verdict == "block"]
         score = min(sum(match.weight for match in against), FEED_CAP)
-        if not blocking:
-            score = min(score, thresholds.block - 0.1)
         belief = thresholds.belief(score)
+        if not blocking and belief == "block":
+            score, belief = thresholds.block - 0.1, WARN
         top = max(blocking or against, key=lambda match: (match.weight, match.specificity))
         names = ", ".join(sorted({match.source for match in against})[:4])
         stale = " (out of date, so it weighs less)" if top.stale else ""

@@ -11,13 +11,13 @@ from bascule.signals.signal import Signal
 
 GROUP = "link_facts"
 WEIGHTS: dict[str, tuple[float, str]] = {
-    "masked": (2.5, "its label names another site than the one it opens"),
+    "masked": (2.5, "is labelled with another site than the one it opens"),
     "warned_when_sent": (2.5, "was suspected when it was sent"),
     "userinfo": (2.0, "puts a user name before the real host"),
     "mixed_script": (2.0, "mixes look-alike alphabets in one name"),
     "bidi_control": (1.5, "contains characters that reverse the reading direction"),
     "zero_width": (1.0, "contains invisible characters"),
-    "odd_numeric_host": (1.5, "writes its address in an unusual way"),
+    "odd_address": (1.5, "writes its address in an unusual way"),
     "forged_wrapper": (1.5, "imitates one of this network's own links"),
     "encoded_host": (1.0, "hides its host behind percent codes"),
     "numeric_host": (0.3, "goes to a bare address instead of a name"),
