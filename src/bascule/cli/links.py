@@ -29,8 +29,11 @@ REFUSALS = {
     "bad_mac": "it was altered, or belongs to another network",
 }
 KEYS = click.option(
-    "--keys", required=True, type=click.Path(path_type=Path, dir_okay=False), help="a network's key file, HOME/keys/NETWORK.json"
-)  # fmt: skip
+    "--keys",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="a network's key file, HOME/keys/NETWORK.json",
+)
 
 
 @click.group()

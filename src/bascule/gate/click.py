@@ -1,43 +1,23 @@
 """The click path: a token in, and whether this person may cross now. Local memory only."""
 
-import re
 from typing import Literal
 
 import msgspec
 
-from bascule.gate.examine import FindShort, layers_of
+from bascule.gate.crossable import Crossable, crossable
+from bascule.gate.examine import FindShort
 from bascule.gate.knowledge import Knowledge
 from bascule.judge.destination import judge_destination
 from bascule.judge.verdict import NOTHING_KNOWN, Thresholds, Verdict, worst
-from bascule.links.destination import Destination, NotADestination, read
-from bascule.links.expressions import Keys, keys
+from bascule.links.destination import NotADestination
 from bascule.links.fact import Fact
 from bascule.links.facts import facts
-from bascule.links.token import Opened, Opener, TokenRefused
+from bascule.links.token import Opener, TokenRefused
 from bascule.links.wrap import is_short
 
 Outcome = Literal["go", "warned", "blocked", "unknown"]
-_DIRECT_LOCATION = re.compile(r"https?://[A-Za-z0-9\[][\x21-\x7e]*")
 CACHED = 16_384
 """Opened links kept in memory; the first to come is the first to go."""
-
-
-class Crossable(msgspec.Struct, frozen=True, gc=False):
-    """An opened link with everything about it that does not change.
-
-    Attributes:
-        opened: what the token held.
-        destination: where it goes.
-        location: what a redirect says: the exact bytes sent, or their serialisation where those are no safe header.
-        keys: what to look up, for the destination and each wrapped inside it.
-        layers: the destination and those inside it.
-    """
-
-    opened: Opened
-    destination: Destination
-    location: bytes
-    keys: tuple[Keys, ...]
-    layers: tuple[Destination, ...]
 
 
 class Crossing(msgspec.Struct, frozen=True, gc=False):
@@ -56,11 +36,6 @@ class Crossing(msgspec.Struct, frozen=True, gc=False):
 
 WARNED_WHEN_SENT = Fact("warned_when_sent")
 UNKNOWN = Crossing("unknown", None, NOTHING_KNOWN)
-
-
-def location_of(raw: str, href: str) -> bytes:
-    """The ``Location`` for a destination: its exact bytes where those are a safe absolute URL, its href elsewhere."""
-    return (raw if _DIRECT_LOCATION.fullmatch(raw) else href).encode("ascii")
 
 
 class Bridge:
@@ -88,6 +63,13 @@ class Bridge:
         if link is None:
             return UNKNOWN
         self._knowledge.refresh()
+        place, opened = link.place, link.opened
+        if (
+            place is not None
+            and not opened.warned
+            and not self._knowledge.touches(opened.network, place.hosts, place.wholes)
+        ):
+            return Crossing("go", link, NOTHING_KNOWN)
         verdict = self.verdict(link, now)
         if verdict.verdict == "allow":
             return Crossing("go", link, verdict)
@@ -95,37 +77,33 @@ class Bridge:
 
     def verdict(self, link: Crossable, now: float) -> Verdict:
         """What is believed of an opened link at ``now``; the worst of its layers."""
-        network = link.opened.network
-        found = [self._knowledge.matches(network, key, now) for key in link.keys]
-        warned = link.opened.warned
-        if not warned and not any(found):
+        network, warned = link.opened.network, link.opened.warned
+        found = [(layer, self._knowledge.matches(network, key, now)) for layer, key in link.layers]
+        if not warned and not any(matches for _, matches in found):
             return NOTHING_KNOWN
         thresholds = self._thresholds[network]
         verdicts = []
-        for number, (matches, layer) in enumerate(zip(found, link.layers, strict=True)):
+        for number, (layer, matches) in enumerate(found):
             about = facts(layer)
             if warned and number == 0:
                 about = (*about, WARNED_WHEN_SENT)
             verdicts.append(judge_destination(matches, about, now, thresholds))
         return worst(tuple(verdicts))
 
+    def _short(self, token: bytes) -> Opened | None:
+        return self._find_short(token.decode()) if is_short(token) else None
+
     def _open(self, token: bytes) -> Crossable | None:
-        if is_short(token):
-            opened = self._find_short(token.decode())
-        else:
-            try:
-                opened = self._opener.open(token)
-            except TokenRefused:
-                return None
+        try:
+            opened = self._opener.open(token) if b"/" in token else self._short(token)
+        except TokenRefused:
+            return None
         if opened is None or opened.network not in self._thresholds:
             return None
         try:
-            destination = read(opened.destination)
+            link = crossable(opened)
         except NotADestination:
             return None
-        layers = layers_of(destination)
-        location = location_of(opened.destination, destination.href)
-        link = Crossable(opened, destination, location, tuple(keys(layer) for layer in layers), layers)
         if len(self._cache) >= CACHED:
             self._cache.pop(next(iter(self._cache)))
         self._cache[token] = link

@@ -4,6 +4,7 @@ Each question first compares one number in memory shared with the other processe
 read before the question is answered. So a verdict accepted by any process holds at the next click in all of them.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bascule.gate.contracts import VerdictEntry
@@ -79,6 +80,10 @@ class Knowledge:
             else:
                 known.overlay.remove(entry.expression)
             self._seen = entry.id
+
+    def touches(self, network: str, hosts: Sequence[str], wholes: Sequence[int]) -> bool:
+        """Whether anything may be known of a destination in ``network``; see ``bascule.lists.known.Known.touches``."""
+        return self._networks.get(network, self._nobody).touches(hosts, wholes)
 
     def matches(self, network: str, keys: Keys, now: float) -> tuple[Match, ...]:
         """What is known of a destination in ``network`` at ``now``: the network's own entries, then the lists'."""

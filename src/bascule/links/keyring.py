@@ -5,7 +5,6 @@ refused). The ring's file is all that is needed to open a link when the service 
 """
 
 import base64
-import hashlib
 import hmac
 import re
 from typing import Literal
@@ -47,10 +46,25 @@ class LinkKey(msgspec.Struct, frozen=True):
         """Without the secret: a key must never reach a log."""
         return f"LinkKey(id={self.id!r}, state={self.state!r})"
 
-    def mac_state(self, purpose: str, network: str) -> "hmac.HMAC":
-        """HMAC-SHA256 (RFC 2104) fed with purpose, network and key id, each length-prefixed; copy it to go on."""
+    def signature(self, purpose: str, network: str) -> "Signature":
+        """What signs under this key for one purpose and network."""
         fields = (purpose.encode(), network.encode(), self.id.encode())
-        return hmac.new(self.secret, b"".join(bytes([len(field)]) + field for field in fields), hashlib.sha256)
+        return Signature(self.secret, b"".join(bytes([len(field)]) + field for field in fields))
+
+
+class Signature(msgspec.Struct, frozen=True, gc=False):
+    """HMAC-SHA256 (RFC 2104) under one key, over purpose, network and key id, each behind its length, and a text."""
+
+    secret: bytes
+    context: bytes
+
+    def __repr__(self) -> str:
+        """Without the secret."""
+        return "Signature()"
+
+    def of(self, text: bytes, digits: int) -> bytes:
+        """The MAC's first ``digits`` hexadecimal digits, an even number."""
+        return hmac.digest(self.secret, self.context + text, "sha256")[: digits // 2].hex().encode()
 
 
 class Keyring(msgspec.Struct, frozen=True):

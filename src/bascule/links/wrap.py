@@ -73,7 +73,7 @@ class Wrapper:
         self._signer = Signer(ring)
         self._opener = Opener([ring])
         self._short_over = short_over
-        self._short_state = ring.signing.mac_state(SHORT_PURPOSE, ring.network)
+        self._short = ring.signing.signature(SHORT_PURPOSE, ring.network)
 
     def wrap(self, destination: str, tag: str, audience: int, *, warned: bool = False) -> Wrapped:
         """Wrap ``destination``, exactly as given, for the message with ``tag`` sent to ``audience`` people.
@@ -83,9 +83,8 @@ class Wrapper:
         url = f"{self.base.url}/{self._signer.token(destination, tag, audience, warned=warned)}"
         if self._short_over is None or len(url) <= self._short_over:
             return Wrapped(url, warned=warned)
-        mac = self._short_state.copy()
-        mac.update(f"{tag}-{audience}{'w' if warned else ''}|".encode() + destination.encode("utf-8", "surrogatepass"))
-        code = f"{self._signer.key}.{mac.hexdigest()[:CODE_DIGITS]}"
+        bound = f"{tag}-{audience}{'w' if warned else ''}|".encode() + destination.encode("utf-8", "surrogatepass")
+        code = f"{self._signer.key}.{self._short.of(bound, CODE_DIGITS).decode()}"
         return Wrapped(f"{self.base.url}/{code}", code, warned)
 
     def own(self, url: str) -> Opened | str | None:

@@ -111,6 +111,21 @@ class Index:
                 hits = self._at(host, whole, keys.paths, hits)
         return hits or ()
 
+    def touches(self, wholes: Sequence[int]) -> bool:
+        """Whether the index may know something of a destination; False is certain.
+
+        Args:
+            wholes: the hash of ``host/`` for each of the destination's hosts.
+        """
+        if self._blind:
+            return True
+        front, shift = self._front, self._front_shift
+        for whole in wholes:
+            listed = front[whole >> shift] >> (whole & 7) & 1
+            if listed and (self._below[whole >> self._below_shift] >> (whole & 7) & 1 or self.find(whole)):
+                return True
+        return False
+
     def _at(self, host: str, whole: int, paths: Sequence[str], hits: list[Hit] | None) -> list[Hit] | None:
         if self._blind or self._below[whole >> self._below_shift] >> (whole & 7) & 1:
             for path in paths:

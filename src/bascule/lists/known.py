@@ -1,5 +1,7 @@
 """What one process knows of a destination: the operator's entries, then the feeds' index."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from bascule.links.expressions import Keys
@@ -67,6 +69,16 @@ class Known:
         """Use another index from the next look-up on; gives back the one before."""
         before, self._index = self._index, index
         return before
+
+    def touches(self, hosts: Sequence[str], wholes: Sequence[int]) -> bool:
+        """Whether anything may be known of a destination; False is certain, and cheaper than asking for matches.
+
+        Args:
+            hosts: the destination's hosts, as in ``Keys``.
+            wholes: the hash of ``host/`` for each of them.
+        """
+        index = self._index
+        return (index is not None and index.touches(wholes)) or self.overlay.touches(hosts)
 
     def matches(self, keys: Keys, now: float) -> tuple[Match, ...]:
         """All that is known of a destination at ``now`` (seconds since the epoch), the operator's first.

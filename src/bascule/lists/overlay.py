@@ -71,6 +71,11 @@ class Overlay:
         """Every entry, in no order."""
         return tuple(entry for paths in self._hosts.copy().values() for entry in paths.values())
 
+    def touches(self, hosts: Sequence[str]) -> bool:
+        """Whether there is an entry on one of ``hosts`` or below it."""
+        table = self._hosts
+        return bool(table) and not table.keys().isdisjoint(hosts)
+
     def search(self, keys: Keys) -> Sequence[OperatorEntry]:
         """Entries for any expression of a destination, most specific first."""
         table = self._hosts

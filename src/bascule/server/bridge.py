@@ -8,7 +8,8 @@ from urllib.parse import parse_qs
 import msgspec
 
 from bascule.console.bridge import PageKind, Pages, Shown
-from bascule.gate.click import Crossable, Crossing
+from bascule.gate.click import Crossing
+from bascule.gate.crossable import Crossable
 from bascule.gate.crossing import ClickAnswer, ClickRequest, Headers
 from bascule.gate.network import Network
 from bascule.links.idna import to_unicode

@@ -42,6 +42,11 @@ def unwrap(
     return tuple(layers)
 
 
+def may_wrap(host: str) -> bool:
+    """Whether a host (ASCII, lower-case) is one that ``unwrap`` knows; of any other there are no layers."""
+    return any(name in _PEELERS for name in _names(host.removesuffix(".")))
+
+
 def _read(text: str) -> Destination | None:
     for candidate in (text, f"https://{text}"):
         try:
@@ -83,7 +88,6 @@ def _names(host: str) -> Iterable[str]:
             suffix = SUFFIXES.public_suffix(host)
             if suffix == host[at + len(brand) :] and SUFFIXES.private_suffix(host) is None:
                 yield f"{brand}*"
-    yield "*"
 
 
 def _build() -> Peelers:

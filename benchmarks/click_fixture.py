@@ -1,0 +1,71 @@
+"""The product's own click handler with links to open: what the click benchmark measures.
+
+A home in a temporary folder with one network, an index of 500,000 listed expressions, a hundred operator entries, and
+links to ordinary pages (none listed, so that each opening checks the MAC, looks everything up, and redirects).
+"""
+
+import asyncio
+import atexit
+import hashlib
+import tempfile
+import time
+from pathlib import Path
+
+from bascule.gate.contracts import VerdictEntry
+from bascule.gate.crossing import ClickHandler
+from bascule.gate.network import Network
+from bascule.links.expressions import expression_hash
+from bascule.links.keyring import Keyring, new_keyring
+from bascule.links.token import Signer, message_tag
+from bascule.lists.build import Contribution, build
+from bascule.lists.grant import FeedFacts, Grant
+from bascule.lists.home import Lists
+from bascule.server.app import Application
+from bascule.server.service import Service
+from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.home import Home
+
+LISTED = 500_000
+OPERATOR_ENTRIES = 100
+_RING: Keyring = new_keyring("bench", hashlib.shake_256(b"bascule benchmark").digest(72), 0.0)
+
+
+def paths(count: int) -> list[bytes]:
+    """Request targets of ``count`` distinct links."""
+    signer = Signer(_RING)
+    made = []
+    for number in range(count):
+        tag = message_tag(_RING, f"message {number}")
+        url = f"https://www.site{number % 5000}.example/section/{number}/page-{number * 7}.html?ref=chat&n={number}"
+        made.append(b"/" + signer.token(url, tag, 2).encode())
+    return made
+
+
+def handler() -> ClickHandler:
+    """The real handler on a home of its own, removed when the process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="bascule-bench-")
+    atexit.register(folder.cleanup)
+    home = Home(Path(folder.name))
+    home.make()
+    home.save_keyring(_RING)
+    _build_index(Lists(home.path))
+    ledger = asyncio.run(_ledger(home.path))
+    return Application(Service(home, ledger, time.time)).handler
+
+
+def _build_index(lists: Lists) -> None:
+    contribution = Contribution()
+    number = contribution.number(Grant(0, "block", "phishing"))
+    for entry in range(LISTED):
+        contribution.add(expression_hash(f"listed{entry}.example/"), number, host=True)
+    lists.root.mkdir(parents=True, exist_ok=True)
+    build(lists.index_path, [FeedFacts("bench", 6.0)], [contribution], now=time.time(), generation=1)
+
+
+async def _ledger(path: Path) -> EmbeddedLedger:
+    ledger = EmbeddedLedger(path, asyncio.get_running_loop())
+    await ledger.save_network(Network("bench", "Bench", "http://127.0.0.1:1"))
+    for number in range(OPERATOR_ENTRIES):
+        entry = VerdictEntry(0, "bench", f"blocked{number}.example/", "block", "", "bench", 0.0)
+        await ledger.set_verdict(entry)
+    return ledger
