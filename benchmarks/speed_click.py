@@ -30,6 +30,7 @@ import uvloop
 from bascule.gate.crossing import ClickAnswer, ClickHandler, ClickRequest
 from bascule.server.click.asgi import ClickApp
 from bascule.server.click.serve import serve
+from bascule.server.run import quieten_collector
 from benchmarks.figure import Figure, show
 from benchmarks.open_loop import Latencies
 
@@ -96,6 +97,7 @@ def make_paths(count: int) -> list[bytes]:
 def _serve(kind: str, port: int) -> None:
     """One server process, until it is ended."""
     handler, _ = make_handler()
+    quieten_collector()
     if kind == "asgi":
         uvicorn.run(
             ClickApp(handler), port=port, loop="uvloop", http="httptools", access_log=False, log_level="warning"

@@ -58,15 +58,17 @@ class Process:
         home: where ``bascule init`` has been.
         links: the port its links listen on; 0 takes a free one.
         under: a command to run it under, such as a tracer.
-        more: further arguments of ``bascule serve``.
+        launcher: what stands for ``bascule``.
     """
 
-    def __init__(self, home: Path, links: int = 0, under: Sequence[str] = (), more: Sequence[str] = ()) -> None:
+    def __init__(
+        self, home: Path, links: int = 0, under: Sequence[str] = (), launcher: Sequence[str] = BASCULE
+    ) -> None:
         self.log = home.parent / f"{home.name}.{time.monotonic_ns()}.log"
         arguments = ["--home", str(home), "--listen", "127.0.0.1:0", "--click-listen", f"127.0.0.1:{links}"]
         with self.log.open("wb") as log:
             self.popen = subprocess.Popen(
-                [*under, *BASCULE, "serve", *arguments, *more], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [*under, *launcher, "serve", *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         self.api, self.links = self._addresses()
 
@@ -100,17 +102,23 @@ class Running:
         folder: an empty folder for the home and the logs.
         base: the link base; by default where the process's links listen.
         under: see ``Process``.
+        launcher: see ``Process``.
     """
 
     def __init__(
-        self, folder: Path, base: str | None = None, under: Sequence[str] = (), more: Sequence[str] = ()
+        self,
+        folder: Path,
+        base: str | None = None,
+        under: Sequence[str] = (),
+        launcher: Sequence[str] = BASCULE,
+        launcher: Sequence[str] = BASCULE,
     ) -> None:
         self.home = folder / "home"
         self.port = free_port()
         self.base = base or f"http://127.0.0.1:{self.port}"
         bascule("init", "--quiet", "--home", self.home, "--link-base", self.base)
         self.key = (self.home / "api-key").read_text().strip()
-        self.process = Process(self.home, self.port, under)
+        self.process = Process(self.home, self.port, under, launcher)
 
     def restart(self) -> None:
         """Another process in the place of one that has ended."""

@@ -16,7 +16,14 @@ def test_a_key_opens_for_its_holder_only() -> None:
 
 @pytest.mark.parametrize(
     "header",
-    [b"", b"Bearer", b"Basic " + TEXT.encode(), b"Bearer " + TEXT[:-1].encode(), b"Bearer bk_aaaaaaaa_" + b"a" * 52, b"Bearer \xff"],
+    [
+        b"",
+        b"Bearer",
+        b"Basic " + TEXT.encode(),
+        b"Bearer " + TEXT[:-1].encode(),
+        b"Bearer bk_aaaaaaaa_" + b"a" * 52,
+        b"Bearer \xff",
+    ],
 )
 def test_anything_else_is_nobody(header: bytes) -> None:
     assert ApiKeys((KEY,), PEPPER).caller(header) is None

@@ -12,7 +12,7 @@ from bascule.judge.verdict import NOTHING_KNOWN, Thresholds, Verdict, worst
 from bascule.links.destination import NotADestination
 from bascule.links.fact import Fact
 from bascule.links.facts import facts
-from bascule.links.token import Opener, TokenRefused
+from bascule.links.token import Opened, Opener, TokenRefused
 from bascule.links.wrap import is_short
 
 Outcome = Literal["go", "warned", "blocked", "unknown"]
