@@ -90,6 +90,12 @@ class VerdictEntry(msgspec.Struct, frozen=True):
     expires_at: float | None = None
     removed_at: float | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse what no process could take in: one such entry would stop the reading of every later change."""
+        host, slash, _ = self.expression.partition("/")
+        if not host or not slash:
+            raise ValueError("expression: expected host/path, for example example.com/")
+
 
 class ClickCount(msgspec.Struct, frozen=True):
     """How often a message's links were opened in one minute; nobody's identity.

@@ -8,7 +8,8 @@ import msgspec
 
 MAX_TEXT = 1_000_000
 """Characters of one message's text."""
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
+"""An id as the network names it; ``$`` alone would let a line feed end it."""
 Format = Literal["plain", "markdown", "html"]
 ConversationKind = Literal["direct", "group", "room", "broadcast", "unknown"]
 
