@@ -1,7 +1,9 @@
 """The HTTP API, described by its own types: OpenAPI 3.1 at ``/schema/openapi.json``."""
 
+import asyncio
 import logging
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response, delete, get, post
@@ -10,7 +12,7 @@ from litestar.di import Provide
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import Parameter
 
@@ -20,15 +22,20 @@ from bascule.gate.contracts import ClickCount, VerdictEntry
 from bascule.gate.decision import Decision
 from bascule.gate.message import Message
 from bascule.judge.verdict import Verdict
+from bascule.links.target import read_target
 from bascule.server.access import Access
+from bascule.server.description import DescribedByTypes, problems
 from bascule.server.messages import MAX_BODY, Messages
 from bascule.server.metrics import CONTENT_TYPE, Metrics
-from bascule.server.problems import TITLES, Problem, ProblemError, problem_headers
+from bascule.server.problems import TITLES, TOO_DEEP, Problem, ProblemError, field_named, problem_headers
 from bascule.server.service import Service
 from bascule.server.verdicts import DestinationVerdict, Match, NewVerdict, believed, expression_of, set_verdict
 
 LOG = logging.getLogger("bascule.api")
 MAX_BATCH = 1000
+ANYBODY: list[dict[str, list[str]]] = [{}]
+"""The security of routes that need no key."""
+NOT_READY = "There is no network to serve."
 Batch = Annotated[tuple[Message, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
 
 
@@ -80,6 +87,29 @@ class Verdicts(msgspec.Struct, frozen=True):
     entries: tuple[VerdictEntry, ...]
 
 
+class Ready(msgspec.Struct, frozen=True):
+    """Whether messages can be decided on, and what is missing."""
+
+    ready: bool
+    networks: int
+    list_entries: int
+    degraded: tuple[str, ...]
+
+
+DESCRIBED = (
+    MessageBatch,
+    Decisions,
+    KeptMessage,
+    NewVerdict,
+    VerdictEntry,
+    DestinationVerdict,
+    Verdicts,
+    OpenedLink,
+    Ready,
+    Problem,
+)
+
+
 def guarded(scope: str) -> dict[str, Any]:
     """The options of a route that needs ``scope``."""
     return {"scope": scope}
@@ -114,13 +144,32 @@ async def provide_messages(request: Request[Any, Any, Any]) -> Messages:
     return messages
 
 
-@post("/v1/messages", opt=guarded("messages:write"), status_code=200, tags=["messages"])
+def _rest(request: Request[Any, Any, Any], prefix: str, routed: str) -> str:
+    """What follows ``prefix`` in the path as it was sent: routing decodes, collapses and strips slashes."""
+    raw: bytes = request.scope["raw_path"]
+    path = raw.partition(b"?")[0].decode("ascii", "replace")
+    return path.removeprefix(prefix) if path.startswith(prefix) else quote(routed.removeprefix("/"))
+
+
+@post(
+    "/v1/messages",
+    opt=guarded("messages:write"),
+    status_code=200,
+    tags=["messages"],
+    responses=problems(400, 401, 403, 409, 413, 429, 503),
+)
 async def check_message(data: Message, caller: Caller, messages: Messages) -> Decision:
     """Decide on a message. The same id gets the same decision again; it is durable before it is answered."""
     return await messages.decide(caller.network, data)
 
 
-@post("/v1/messages:batch", opt=guarded("messages:write"), status_code=200, tags=["messages"])
+@post(
+    "/v1/messages:batch",
+    opt=guarded("messages:write"),
+    status_code=200,
+    tags=["messages"],
+    responses=problems(400, 401, 403, 413, 429),
+)
 async def check_messages(
     data: MessageBatch, caller: Caller, messages: Messages, request: Request[Any, Any, Any]
 ) -> Decisions:
@@ -128,19 +177,27 @@ async def check_messages(
     access: Access = request.app.state.access
     authorization = request.headers.get("authorization", "").encode("latin-1")
     access.caller(authorization, "messages:write", "", len(data.messages))
-    answers: list[BatchAnswer] = []
-    for message in data.messages:
+
+    async def answer(message: Message) -> BatchAnswer:
         try:
-            answers.append(BatchAnswer(message.id, decision=await messages.decide(caller.network, message)))
+            return BatchAnswer(message.id, decision=await messages.decide(caller.network, message))
         except ProblemError as error:
-            answers.append(BatchAnswer(message.id, problem=error.problem))
-    return Decisions(tuple(answers))
+            return BatchAnswer(message.id, problem=error.problem)
+
+    return Decisions(tuple(await asyncio.gather(*map(answer, data.messages))))
 
 
-@get("/v1/messages/{message_id:path}", opt=guarded("messages:read"), tags=["messages"])
-async def kept_message(message_id: str, caller: Caller, service: Service) -> KeptMessage:
+@get(
+    "/v1/messages/{message_id:path}",
+    opt=guarded("messages:read"),
+    tags=["messages"],
+    responses=problems(400, 401, 403, 404, 429),
+)
+async def kept_message(
+    message_id: str, caller: Caller, service: Service, request: Request[Any, Any, Any]
+) -> KeptMessage:
     """What is kept of a message: its decision, and how often its links were opened."""
-    name = message_id.removeprefix("/")
+    name = unquote(_rest(request, "/v1/messages/", message_id))
     kept = await service.ledger.recorded(caller.network, name)
     if kept is None:
         raise ProblemError(404, f"No message {name[:100]!r} is kept in this network.", "message_id")
@@ -148,13 +205,25 @@ async def kept_message(message_id: str, caller: Caller, service: Service) -> Kep
     return KeptMessage(kept.sender, kept.conversation, kept.original, kept.received_at, kept.decision, clicks)
 
 
-@post("/v1/verdicts", opt=guarded("verdicts:write"), status_code=201, tags=["verdicts"])
+@post(
+    "/v1/verdicts",
+    opt=guarded("verdicts:write"),
+    status_code=201,
+    tags=["verdicts"],
+    responses=problems(400, 401, 403, 413, 429),
+)
 async def new_verdict(data: NewVerdict, caller: Caller, service: Service) -> VerdictEntry:
     """Set the network's word on a destination. It holds everywhere when this is answered, for delivered links too."""
     return await set_verdict(service, caller.network, caller.key, data)
 
 
-@delete("/v1/verdicts", opt=guarded("verdicts:write"), status_code=200, tags=["verdicts"])
+@delete(
+    "/v1/verdicts",
+    opt=guarded("verdicts:write"),
+    status_code=200,
+    tags=["verdicts"],
+    responses=problems(400, 401, 403, 404, 429),
+)
 async def remove_verdict(
     caller: Caller,
     service: Service,
@@ -172,7 +241,7 @@ async def remove_verdict(
     return removed
 
 
-@get("/v1/verdicts", opt=guarded("verdicts:read"), tags=["verdicts"])
+@get("/v1/verdicts", opt=guarded("verdicts:read"), tags=["verdicts"], responses=problems(400, 401, 403, 429))
 async def get_verdict(
     caller: Caller, service: Service, url: Annotated[str | None, Parameter(max_length=8192)] = None
 ) -> DestinationVerdict | Verdicts:
@@ -182,10 +251,16 @@ async def get_verdict(
     return believed(service, caller.network, url)
 
 
-@get("/v1/links/{token:path}", opt=guarded("links:read"), tags=["links"])
-async def opened_link(token: str, caller: Caller, service: Service) -> OpenedLink:
+@get(
+    "/v1/links/{token:path}",
+    opt=guarded("links:read"),
+    tags=["links"],
+    responses=problems(400, 401, 403, 404, 429),
+)
+async def opened_link(token: str, caller: Caller, service: Service, request: Request[Any, Any, Any]) -> OpenedLink:
     """What a wrapped link (its part behind the link base) holds, and what is believed of it now."""
-    crossing = service.bridge.cross(token.removeprefix("/").encode("utf-8", "replace"), service.clock())
+    target = read_target(b"/" + _rest(request, "/v1/links/", token).encode())
+    crossing = service.bridge.cross(target.token if target else b"", service.clock())
     link = crossing.link
     if link is None or link.opened.network != caller.network:
         raise ProblemError(404, "No such link in this network.", "token")
@@ -193,22 +268,13 @@ async def opened_link(token: str, caller: Caller, service: Service) -> OpenedLin
     return OpenedLink(opened.destination, opened.tag, opened.audience, opened.warned, opened.key, crossing.verdict)
 
 
-@get("/healthz", tags=["service"])
+@get("/healthz", tags=["service"], security=ANYBODY)
 async def healthz() -> dict[str, Literal["ok"]]:
     """The process is alive."""
     return {"status": "ok"}
 
 
-class Ready(msgspec.Struct, frozen=True):
-    """Whether messages can be decided on, and what is missing."""
-
-    ready: bool
-    networks: int
-    list_entries: int
-    degraded: tuple[str, ...]
-
-
-@get("/readyz", tags=["service"])
+@get("/readyz", tags=["service"], security=ANYBODY, responses={503: ResponseSpec(Ready, description=NOT_READY)})
 async def readyz(service: Service) -> Response[Ready]:
     """Whether there is a network to serve; 503 where there is none."""
     index = service.knowledge.index
@@ -216,7 +282,13 @@ async def readyz(service: Service) -> Response[Ready]:
     return Response(ready, status_code=200 if ready.ready else 503)
 
 
-@get("/metrics", opt=guarded("metrics:read"), media_type=MediaType.TEXT, tags=["service"])
+@get(
+    "/metrics",
+    opt=guarded("metrics:read"),
+    media_type=MediaType.TEXT,
+    tags=["service"],
+    responses=problems(401, 403, 429),
+)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """This process's figures for Prometheus."""
     figures: Metrics = request.app.state.metrics
@@ -227,6 +299,8 @@ def _problem(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     problem = _as_problem(error)
     headers = problem_headers(problem.status)
     kind = headers.pop("content-type")
+    if isinstance(error, HTTPException) and error.headers and "allow" in error.headers:
+        headers["allow"] = error.headers["allow"]
     return Response(problem, status_code=problem.status, headers=headers, media_type=kind)
 
 
@@ -236,11 +310,13 @@ def _as_problem(error: Exception) -> Problem:
     if isinstance(error, ValidationException):
         first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
         field = first.get("key") if isinstance(first, dict) else None
-        detail = first.get("message", error.detail) if isinstance(first, dict) else error.detail
-        return Problem(TITLES[400], 400, str(detail)[:500], field and str(field)[:200])
+        detail = str(first.get("message", error.detail) if isinstance(first, dict) else error.detail)
+        return Problem(TITLES[400], 400, detail[:500], field_named(detail, field and str(field)))
     if isinstance(error, HTTPException):
         title = TITLES.get(error.status_code, "Error")
         return Problem(title, error.status_code, error.detail[:500] if error.status_code < 500 else "")
+    if isinstance(error, RecursionError) and "deserializing" in str(error):
+        return Problem(TITLES[400], 400, TOO_DEEP)
     LOG.error("unexpected error", exc_info=error)
     return Problem(TITLES[500], 500, "Something went wrong on our side; it has been logged.")
 
@@ -276,7 +352,7 @@ def make_api(service: Service, access: Access, messages: Messages, figures: Metr
                 security_schemes={"key": SecurityScheme(type="http", scheme="bearer", description="An API key, bk_…")}
             ),
             security=[{"key": []}],
-            render_plugins=[JsonRenderPlugin()],
+            render_plugins=[DescribedByTypes(DESCRIBED)],
         ),
         request_max_body_size=MAX_BODY,
         logging_config=None,

@@ -12,7 +12,8 @@ from bascule.server.messages import Messages, Receive, Scope, Send
 from bascule.server.metrics import Metrics
 from bascule.server.service import Service
 
-_API = ("/v1/", "/v1", "/healthz", "/readyz", "/metrics", "/schema")
+_API = frozenset(("v1", "healthz", "readyz", "metrics", "schema"))
+"""First segments of paths that are the API's; no token is one of them, as each has dots."""
 
 
 class Application:
@@ -46,7 +47,7 @@ class Application:
             if path == "/v1/messages" and scope["method"] == "POST":
                 await self._messages(scope, receive, send)
                 return
-            if not path.startswith(_API):
+            if path[1:].partition("/")[0] not in _API:
                 await self._links(scope, receive, send)
                 return
         await self._api(scope, receive, send)  # type: ignore[arg-type] # the framework names ASGI's types its own way

@@ -76,7 +76,7 @@ class Messages:
         body = await read_body(receive)
         try:
             message = self._decoder.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise from_validation(error) from None
         return self._encode(await self.decide(caller.network, message))
 

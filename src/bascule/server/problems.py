@@ -5,7 +5,10 @@ import re
 import msgspec
 
 CONTENT_TYPE = "application/problem+json"
+TOO_DEEP = "The body is nested too deeply."
 _AT = re.compile(r"(?s)(.*?)(?: - at `\$\.?(.*)`)?")
+_LEADING = re.compile(r"(?s)([a-z_]+): (.*)")
+_BELOW = re.compile(r"(?s)Object (?:missing required|contains unknown) field `(.*)`")
 TITLES: dict[int, str] = {
     400: "Bad request",
     401: "Unauthorized",
@@ -55,14 +58,24 @@ def problem_body(problem: Problem) -> bytes:
 
 def from_validation(error: Exception) -> ProblemError:
     """A decoding error of ``msgspec``: naming the field that does not fit."""
+    if isinstance(error, RecursionError):
+        return ProblemError(400, TOO_DEEP)
     match = _AT.fullmatch(str(error))
     detail, field = (match[1], match[2]) if match else (str(error), None)
     if isinstance(error, msgspec.ValidationError):
-        leading = re.match(r"([a-z_]+): (.*)", detail)
+        leading = _LEADING.match(detail)
         if leading and not field:
             field, detail = leading[1], leading[2]
-        return ProblemError(400, detail, field)
+        return ProblemError(400, detail[:300], field_named(detail, field))
     return ProblemError(400, f"The body is not valid JSON: {detail}"[:300])
+
+
+def field_named(detail: str, field: str | None) -> str | None:
+    """The field at fault: ``field``, or the one below it that ``detail`` says is missing or unknown."""
+    below = _BELOW.match(detail)
+    if below:
+        field = f"{field}.{below[1]}" if field else below[1]
+    return field[:200] if field else None
 
 
 def problem_headers(status: int) -> dict[str, str]:
