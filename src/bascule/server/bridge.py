@@ -85,7 +85,7 @@ class BridgeHandler:
 
     def _serves(self, host: bytes, network: str) -> bool:
         """A known link domain opens its own networks' links only; behind a proxy that hides the name, any."""
-        names = self._hosts.get(host)
+        names = self._hosts.get(host) or self._hosts.get(_plain_host(host))
         return names is None or network in names
 
     def _stopped(self, visit: "_Visit") -> ClickAnswer:
@@ -162,6 +162,15 @@ def _shown(visit: _Visit, network: Network, go_on: str | None) -> Shown:
         go_on=go_on,
         contact=network.contact,
     )
+
+
+def _plain_host(host: bytes) -> bytes:
+    """A Host header as link bases have it: lower case, no final dot, no port that goes without saying."""
+    name, colon, port = host.lower().rpartition(b":")
+    if not colon or not (port.isdigit() or not port):
+        return host.lower().removesuffix(b".")
+    name = name.removesuffix(b".")
+    return name if port in (b"", b"80", b"443") else name + b":" + port
 
 
 def registrable(host: str) -> str | None:
