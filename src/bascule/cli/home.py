@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -33,7 +34,9 @@ def one_line_errors(function: Callable[P, T]) -> Callable[P, T]:
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return function(*args, **kwargs)
-        except (ValueError, RuntimeError, OSError) as error:
+        except (click.exceptions.Exit, click.Abort):  # RuntimeErrors, but the end that was asked for
+            raise
+        except (ValueError, RuntimeError, OSError, sqlite3.Error) as error:
             click.echo(f"bascule: {' '.join(str(error).split())}", err=True)
             raise click.exceptions.Exit(2) from None
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -11,6 +12,9 @@ import click
 from bascule.cli.home import HOME_OPTION, one_line_errors
 from bascule.cli.init import KEY_FILE
 from bascule.server.run import Address, Options, run
+
+RESTART_SECONDS = 0.2
+"""Before a worker that died is started again, so that one that cannot live does not keep a core busy."""
 
 
 def address(text: str) -> Address:
@@ -34,8 +38,7 @@ def command(home: Path, listen: str, click_listen: str, trusted: tuple[str, ...]
     clicks = address(click_listen) if click_listen else None
     options = Options(home, address(listen), clicks, trusted, reuse_port=workers > 1 or worker)
     if workers > 1:
-        _supervise(workers)
-        return
+        raise click.exceptions.Exit(_supervise(workers))
 
     def ready(text: str) -> None:
         click.echo(f"bascule: {text}", err=True)
@@ -45,21 +48,30 @@ def command(home: Path, listen: str, click_listen: str, trusted: tuple[str, ...]
     run(options, ready)
 
 
-def _supervise(workers: int) -> None:
-    """Run ``workers`` processes with this one's arguments; one that dies is started again, a signal stops them all."""
+def _supervise(workers: int) -> int:
+    """Run ``workers`` processes with this one's arguments; one that dies is started again, a signal stops them all.
+
+    The exit code: 2 where none of them could serve, as with one process.
+    """
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # else it would end alone and leave them serving
     arguments = [sys.executable, "-m", "bascule.cli.main", *sys.argv[1:], "--workers", "1", "--worker"]
     running = {process.pid: process for process in (subprocess.Popen(arguments) for _ in range(workers))}  # noqa: S603 - ourselves
+    code = 0
     try:
         while running:
             pid, status = os.wait()
-            if running.pop(pid, None) is not None and os.waitstatus_to_exitcode(status) not in (0, 2):
+            if running.pop(pid, None) is None:
+                continue
+            code = os.waitstatus_to_exitcode(status)
+            if code not in (0, 2):
+                time.sleep(RESTART_SECONDS)
                 process = subprocess.Popen(arguments)  # noqa: S603 - ourselves
                 running[process.pid] = process
     except KeyboardInterrupt:
-        pass
+        code = 0
     finally:
         for process in running.values():
             process.terminate()
         for process in running.values():
             process.wait()
+    return code
