@@ -44,6 +44,7 @@ class Sender:
         self._knowledge = knowledge
         self.wrapper = Wrapper(ring, read_base(network.link_base), network.policy.short_over)
         self._examiner = Examiner(network, self.wrapper, knowledge, ledger.short)
+        self._unkept = Examiner(network, Wrapper(ring, self.wrapper.base), knowledge, ledger.short)
         self._pending: dict[str, asyncio.Future[Recorded]] = {}
         self.unrecorded = 0
 
@@ -54,32 +55,44 @@ class Sender:
             MessageConflict: its id belongs to another message.
             StoreFailureError: the decision could not be kept and the network's policy is closed.
         """
-        earlier = self._pending.get(message.id)
-        known = await asyncio.shield(earlier) if earlier else await self._ledger.recorded(self.network.id, message.id)
-        if known is None:
-            earlier = self._pending.get(message.id)
-            known = await asyncio.shield(earlier) if earlier else await self._decide_and_keep(message, now)
-        _check_same(known, message)
-        return known.decision
-
-    async def _decide_and_keep(self, message: Message, now: float) -> Recorded:
-        record = self.decide(message, now)
-        task = asyncio.ensure_future(self._ledger.record(record))
-        self._pending[message.id] = task
         try:
-            return await asyncio.shield(task)
+            known = await self._earlier(message.id) or await self._decide_and_keep(message, now)
         except StoreFailureError:
             if self.network.policy.on_store_failure == "closed":
                 raise
-            self.unrecorded += 1
-            degraded = (*record.decision.degraded, "store")
-            decision = msgspec.structs.replace(record.decision, degraded=degraded)
-            return Recorded(decision, message.sender, "", message.text, now)
+            return self._unrecorded(message, now)
+        _check_same(known, message)
+        return known.decision
+
+    async def _earlier(self, message_id: str) -> Recorded | None:
+        """What was decided for this id, or is being kept at the moment."""
+        pending = self._pending.get(message_id)
+        if pending is None:
+            known = await self._ledger.recorded(self.network.id, message_id)
+            pending = self._pending.get(message_id)
+            if known is not None or pending is None:
+                return known
+        return await asyncio.shield(pending)
+
+    async def _decide_and_keep(self, message: Message, now: float) -> Recorded:
+        task = asyncio.ensure_future(self._ledger.record(self.decide(message, now)))
+        self._pending[message.id] = task
+        try:
+            return await asyncio.shield(task)
         finally:
             self._pending.pop(message.id, None)
 
+    def _unrecorded(self, message: Message, now: float) -> Decision:
+        """An answer that is not kept; its links are all self-contained, for a short one would lead nowhere."""
+        self.unrecorded += 1
+        decision = self._decide(message, now, self._unkept).decision
+        return msgspec.structs.replace(decision, degraded=(*decision.degraded, "store"))
+
     def decide(self, message: Message, now: float) -> Record:
         """What is to be kept and answered for ``message``; keeps nothing."""
+        return self._decide(message, now, self._examiner)
+
+    def _decide(self, message: Message, now: float, examiner: Examiner) -> Record:
         self._knowledge.refresh()
         policy = self.network.policy
         tag = message_tag(self._ring, message.id)
@@ -87,7 +100,7 @@ class Sender:
         if len(found) > policy.max_links:
             return self._held(message, now, tag, len(found))
         bound = Bound(tag, message.audience, now)
-        examined = [one for one in (self._examiner.examine(link, bound) for link in found) if one is not None]
+        examined = [one for one in (examiner.examine(link, bound) for link in found) if one is not None]
         degraded = self._knowledge.degraded if examined else ()
         action, reasons = _action(policy, examined, degraded)
         text = _rewritten(message, examined)
