@@ -25,9 +25,8 @@ EACH = 3_400
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    served = Running(tmp_path_factory.mktemp("kill"))
-    yield served
-    served.process.kill()
+    with Running(tmp_path_factory.mktemp("kill")) as served:
+        yield served
 
 
 def asked_again(running: Running, answers: dict[int, Any]) -> int:
@@ -114,28 +113,30 @@ def kill_among_verdicts(running: Running, hosts: list[str], enough: int) -> dict
 
 
 def test_a_killed_list_import_leaves_the_old_index(tmp_path: Path) -> None:
-    served = Running(tmp_path)
-    old = tmp_path / "old.txt"
+    """Names under .com that nobody has: a list's rows need a real public suffix."""
+    old, new = tmp_path / "old.txt", tmp_path / "new.txt"
     old.write_text("".join(f"old{number}-is-made-up.com\n" for number in range(2000)))
-    bascule("lists", "add", "--home", served.home, old)
-    new = tmp_path / "new.txt"
     new.write_text("".join(f"new{number}-is-made-up.com\n" for number in range(60_000)))
-    killed = 0
-    for delay in itertools.count(1):
-        add = subprocess.Popen([*BASCULE, "lists", "add", "--home", served.home, new], stdout=subprocess.DEVNULL)
+    with Running(tmp_path) as served:
+        bascule("lists", "add", "--home", served.home, old)
+        assert kill_imports(served, new) >= 4, "the import was too quick to be killed in its middle"
+        assert looked_up(served, "old1999-is-made-up.com") == looked_up(served, "new59999-is-made-up.com") == "block"
+        assert eventually_rejected(served, "https://new59999-is-made-up.com/")
+
+
+def kill_imports(served: Running, source: Path) -> int:
+    """Begin to add a list again and again, killed ever later, until it is done; how often it was killed."""
+    for killed in itertools.count():
+        add = subprocess.Popen([*BASCULE, "lists", "add", "--home", served.home, source], stdout=subprocess.DEVNULL)
         try:
-            assert add.wait(0.15 * delay) == 0
+            assert add.wait(0.15 * (killed + 1)) == 0
             break
         except subprocess.TimeoutExpired:
             os.kill(add.pid, signal.SIGKILL)
             add.wait(30)
-            killed += 1
         assert looked_up(served, "old1999-is-made-up.com") == "block"
         assert served.ask("GET", "/readyz").json()["degraded"] == []
-    assert killed >= 4, "the import was too quick to be killed in its middle"
-    assert looked_up(served, "old1999-is-made-up.com") == looked_up(served, "new59999-is-made-up.com") == "block"
-    assert eventually_rejected(served, "https://new59999-is-made-up.com/")
-    assert served.process.stop() == 0
+    return killed
 
 
 def looked_up(served: Running, host: str) -> str:

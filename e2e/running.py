@@ -64,6 +64,7 @@ class Process:
     def __init__(
         self, home: Path, links: int = 0, under: Sequence[str] = (), launcher: Sequence[str] = BASCULE
     ) -> None:
+        self._under = bool(under)
         self.log = home.parent / f"{home.name}.{time.monotonic_ns()}.log"
         arguments = ["--home", str(home), "--listen", "127.0.0.1:0", "--click-listen", f"127.0.0.1:{links}"]
         with self.log.open("wb") as log:
@@ -82,17 +83,26 @@ class Process:
         self.kill()
         raise AssertionError(f"the service did not start: {self.log.read_text('utf-8', 'replace')[-2000:]}")
 
+    def _pid(self) -> int:
+        """The serving process itself: a tracer keeps signals from it, and would live on without it."""
+        if not self._under:
+            return self.popen.pid
+        children = Path(f"/proc/{self.popen.pid}/task/{self.popen.pid}/children").read_text().split()
+        return int(children[0]) if children else self.popen.pid
+
     def kill(self) -> None:
         """``kill -9``: nothing is written any more, nobody is told."""
-        if self.popen.poll() is None:
-            os.kill(self.popen.pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self.popen.wait(30)
 
     def stop(self) -> int:
         """Ask it to end; its exit code."""
-        if self.popen.poll() is None:
-            self.popen.terminate()
+        self._signal(signal.SIGTERM)
         return self.popen.wait(30)
+
+    def _signal(self, number: int) -> None:
+        if self.popen.poll() is None:
+            os.kill(self._pid(), number)
 
 
 class Running:
@@ -111,7 +121,6 @@ class Running:
         base: str | None = None,
         under: Sequence[str] = (),
         launcher: Sequence[str] = BASCULE,
-        launcher: Sequence[str] = BASCULE,
     ) -> None:
         self.home = folder / "home"
         self.port = free_port()
@@ -119,6 +128,12 @@ class Running:
         bascule("init", "--quiet", "--home", self.home, "--link-base", self.base)
         self.key = (self.home / "api-key").read_text().strip()
         self.process = Process(self.home, self.port, under, launcher)
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
 
     def restart(self) -> None:
         """Another process in the place of one that has ended."""

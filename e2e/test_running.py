@@ -14,9 +14,8 @@ from e2e.running import BASCULE, Running, free_port
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    served = Running(tmp_path_factory.mktemp("running"))
-    yield served
-    assert served.process.stop() == 0
+    with Running(tmp_path_factory.mktemp("running")) as served:
+        yield served
 
 
 def test_sent_crossed_and_raised(running: Running) -> None:
@@ -28,20 +27,19 @@ def test_sent_crossed_and_raised(running: Running) -> None:
 
 
 def test_an_orderly_end_keeps_the_clicks(tmp_path: Path) -> None:
-    served = Running(tmp_path)
-    wrapped = served.wrapped("one", "https://shop.example/")
-    assert served.click(wrapped).status == 302
-    assert served.process.stop() == 0
-    served.restart()
-    (count,) = served.ask("GET", "/v1/messages/one").json()["clicks"]
-    assert (count["outcome"], count["count"]) == ("go", 1)
-    assert served.process.stop() == 0
+    with Running(tmp_path) as served:
+        wrapped = served.wrapped("one", "https://shop.example/")
+        assert served.click(wrapped).status == 302
+        assert served.process.stop() == 0
+        served.restart()
+        (count,) = served.ask("GET", "/v1/messages/one").json()["clicks"]
+        assert (count["outcome"], count["count"]) == ("go", 1)
 
 
 def test_workers_share_ports_replace_a_dead_one_and_end_together(tmp_path: Path) -> None:
-    served = Running(tmp_path)
-    wrapped = served.wrapped("one", "https://shop.example/")
-    assert served.process.stop() == 0
+    with Running(tmp_path) as served:
+        wrapped = served.wrapped("one", "https://shop.example/")
+        assert served.process.stop() == 0
     api, links = free_port(), served.port
     listen = ("--listen", f"127.0.0.1:{api}", "--click-listen", f"127.0.0.1:{links}")
     command = [*BASCULE, "serve", "--home", str(served.home), "--workers", "2", *listen]
