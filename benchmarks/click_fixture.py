@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bascule.gate.api_keys import SCOPES, make_api_key
 from bascule.gate.contracts import VerdictEntry
 from bascule.gate.crossing import ClickHandler
 from bascule.gate.network import Network
@@ -45,12 +46,19 @@ def handler() -> ClickHandler:
     """The real handler on a home of its own, removed when the process ends."""
     folder = tempfile.TemporaryDirectory(prefix="bascule-bench-")
     atexit.register(folder.cleanup)
-    home = Home(Path(folder.name))
+    home = Path(folder.name)
+    make_home(home)
+    ledger = asyncio.run(_opened(home))
+    return Application(Service(Home(home), ledger, time.time)).handler
+
+
+def make_home(path: Path) -> str:
+    """Make a home with the network, its entries and the index; an API key for it."""
+    home = Home(path)
     home.make()
     home.save_keyring(_RING)
     _build_index(Lists(home.path))
-    ledger = asyncio.run(_ledger(home.path))
-    return Application(Service(home, ledger, time.time)).handler
+    return asyncio.run(_fill(home))
 
 
 def _build_index(lists: Lists) -> None:
@@ -62,10 +70,17 @@ def _build_index(lists: Lists) -> None:
     build(lists.index_path, [FeedFacts("bench", 6.0)], [contribution], now=time.time(), generation=1)
 
 
-async def _ledger(path: Path) -> EmbeddedLedger:
-    ledger = EmbeddedLedger(path, asyncio.get_running_loop())
+async def _opened(path: Path) -> EmbeddedLedger:
+    return EmbeddedLedger(path, asyncio.get_running_loop())
+
+
+async def _fill(home: Home) -> str:
+    ledger = await _opened(home.path)
     await ledger.save_network(Network("bench", "Bench", "http://127.0.0.1:1"))
+    text, key = make_api_key("bench", SCOPES, "bench", home.pepper(), bytes(range(37)), 0.0)
+    await ledger.save_api_key(key)
     for number in range(OPERATOR_ENTRIES):
         entry = VerdictEntry(0, "bench", f"blocked{number}.example/", "block", "", "bench", 0.0)
         await ledger.set_verdict(entry)
-    return ledger
+    ledger.close()
+    return text

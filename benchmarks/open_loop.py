@@ -64,9 +64,9 @@ class _Wire:
 
 
 def measure(
-    address: tuple[str, int], paths: Sequence[bytes], rate: float, seconds: float, connections: int = 64
+    address: tuple[str, int], requests: Sequence[bytes], rate: float, seconds: float, connections: int = 64
 ) -> Latencies:
-    """Asks for the paths in turn at a fixed rate, over HTTP/1.1 connections kept open.
+    """Sends whole requests in turn at a fixed rate, over HTTP/1.1 connections kept open.
 
     Raises:
         OSError: the server cannot be reached or closed a connection.
@@ -76,7 +76,6 @@ def measure(
     poll = select.epoll()
     for number in by_number:
         poll.register(number, select.EPOLLIN)
-    requests = [b"GET %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (path, address[0].encode()) for path in paths]
     total = int(rate * seconds)
     latencies: list[float] = []
     late: list[float] = []
@@ -116,7 +115,8 @@ def measure(
 def main(host: str, port: str, rate: str, seconds: str, paths: str) -> None:
     """``python -m benchmarks.open_loop HOST PORT RATE SECONDS FILE``: prints the latencies as JSON."""
     lines = Path(paths).read_bytes().splitlines()
-    print(msgspec.json.encode(measure((host, int(port)), lines, float(rate), float(seconds))).decode())
+    requests = [b"GET %b HTTP/1.1\r\nHost: %b\r\n\r\n" % (path, host.encode()) for path in lines]
+    print(msgspec.json.encode(measure((host, int(port)), requests, float(rate), float(seconds))).decode())
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from bascule.store.embedded.rows import VERDICT, message_row, recorded, text_of
 def test_a_row_is_a_json_array_in_the_order_of_the_insert() -> None:
     row = msgspec.json.decode(message_row(record()))
     assert row[:5] == ["demo", "m1", 0x0123456789ABCD, "@ann", "!room"]
-    assert row[11] == [1, -1]
+    assert row[11] == [0x0123456789ABCD, 1, -1], "the tag finds the message as an expression does"
     assert row[12][0][0] == "key1.m1"
     assert "see https" not in msgspec.json.encode(row[8:10]).decode(), "texts stand only where retention drops them"
 

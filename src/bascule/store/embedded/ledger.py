@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -74,7 +75,7 @@ class EmbeddedLedger:
     async def recorded(self, network: str, message_id: str) -> Recorded | None:
         """See ``Ledger.recorded``."""
         query = f"SELECT {rows.RECORDED_COLUMNS} FROM message WHERE network = ? AND id = ?"  # noqa: S608 - a constant
-        row = self._reader.execute(query, (network, message_id)).fetchone()
+        row = self._row(query, network, message_id)
         return None if row is None else rows.recorded(row)
 
     async def set_verdict(self, entry: VerdictEntry) -> VerdictEntry:
@@ -133,7 +134,7 @@ class EmbeddedLedger:
 
     def short(self, code: str) -> Opened | None:
         """See ``Ledger.short``."""
-        row = self._reader.execute("SELECT data FROM short_link WHERE code = ?", (code,)).fetchone()
+        row = self._row("SELECT data FROM short_link WHERE code = ?", code)
         return None if row is None else rows.OPENED.decode(row[0])
 
     async def save_network(self, network: Network) -> None:
@@ -172,6 +173,13 @@ class EmbeddedLedger:
             total += count
             if count < _FORGET_AT_ONCE:
                 return total
+
+    def _row(self, query: str, *values: str) -> tuple[Any, ...] | None:
+        try:
+            row: tuple[Any, ...] | None = self._reader.execute(query, values).fetchone()
+        except sqlite3.Error as error:
+            raise StoreFailureError(f"the store could not read: {error}") from error
+        return row
 
     async def _save(self, table: str, key: str, data: str) -> None:
         query = f"INSERT INTO {table} (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data"  # noqa: S608 - two constants

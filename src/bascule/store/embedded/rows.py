@@ -60,7 +60,7 @@ def message_row(record: Record) -> bytes:
             msgspec.structs.replace(decision, text=""),
             details,
             _Texts(message.text, rewritten),
-            [signed(hash64) for hash64 in record.hashes],
+            [int(decision.tag, 16), *map(signed, record.hashes)],
             [(short.code, short.opened) for short in record.shorts],
         )
     )

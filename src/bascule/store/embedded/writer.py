@@ -16,12 +16,12 @@ from typing import Any
 import msgspec
 
 from bascule.gate.contracts import StoreFailureError
-from bascule.store.embedded.schema import connect
+from bascule.store.embedded.schema import SEGMENT_BITS, connect
 
 MAX_BATCH = 1000
 """Messages in one transaction."""
-CHECKPOINT_ROWS = 2000
-"""Rows after which the log is folded into the file, at the first idle moment; at ten times that, at once."""
+FOLD_ROWS = 4000
+"""Rows after which the log is folded into the file: first beside the writing, then, at once, what came meanwhile."""
 
 _INSERT_MESSAGES = """
 INSERT INTO message (network, id, tag, sender, conversation, audience, received_at, action, decision, details, texts)
@@ -29,13 +29,13 @@ SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->
        value->8, value->9, value->10
 FROM json_each(?1) WHERE true ON CONFLICT (network, id) DO NOTHING
 """
-_INSERT_SIGHTINGS = """
-INSERT OR IGNORE INTO sighting (expression, message)
-SELECT seen.value, message.number
+_INSERT_SIGHTINGS = f"""
+INSERT OR IGNORE INTO sighting (segment, expression, message)
+SELECT message.number >> {SEGMENT_BITS}, seen.value, message.number
 FROM json_each(?1) AS row
 JOIN message ON message.network = row.value->>0 AND message.id = row.value->>1
 JOIN json_each(row.value->11) AS seen
-"""
+"""  # noqa: S608 - a constant
 _INSERT_SHORTS = """
 INSERT OR IGNORE INTO short_link (code, network, data)
 SELECT short.value->>0, row.value->>0, short.value->1 FROM json_each(?1) AS row JOIN json_each(row.value->12) AS short
@@ -63,12 +63,14 @@ class Writer:
     """
 
     def __init__(self, path: Path, loop: asyncio.AbstractEventLoop) -> None:
+        self._path = path
         self._connection = connect(path)
         self._loop = loop
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._unfolded = 0
+        self._folding: threading.Thread | None = None
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
-        self._unfolded = 0
 
     def insert(self, row: bytes, *, has_shorts: bool) -> "asyncio.Future[bool]":
         """Queue a message's row, a JSON array in the order of ``_INSERT_MESSAGES``, then sightings and short links.
@@ -85,6 +87,8 @@ class Writer:
         """Write what is queued, fold the log into the file and stop."""
         self._queue.put(None)
         self._thread.join()
+        if self._folding is not None:
+            self._folding.join()
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         self._connection.close()
 
@@ -98,7 +102,7 @@ class Writer:
             if batch:
                 self._write(batch)
                 self._loop.call_soon_threadsafe(_resolve, batch)
-                self._checkpoint()
+                self._fold()
             if last:
                 return
 
@@ -156,10 +160,25 @@ class Writer:
         execute("RELEASE work")
         return outcome
 
-    def _checkpoint(self) -> None:
-        if self._unfolded > (CHECKPOINT_ROWS if self._queue.empty() else 10 * CHECKPOINT_ROWS):
+    def _fold(self) -> None:
+        """Fold the log into the file without holding up what is being written.
+
+        Most of it is copied by a thread beside this one. When that is done, what was written meanwhile is little, and
+        is copied here at once, so that the log can begin anew instead of growing for as long as there is no pause.
+        """
+        if self._folding is not None and not self._folding.is_alive():
+            self._folding = None
             self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        elif self._folding is None and self._unfolded > FOLD_ROWS:
             self._unfolded = 0
+            self._folding = threading.Thread(target=_fold_beside, args=(self._path,), name="store-folder")
+            self._folding.start()
+
+
+def _fold_beside(path: Path) -> None:
+    connection = connect(path)
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    connection.close()
 
 
 def _resolve(batch: list[_Job]) -> None:
