@@ -38,7 +38,7 @@ bench: setup  ## speed, with ratios against a peer in the same run; writes build
 	$(BIN)/python -m benchmarks.speed
 
 scoreboard: setup  ## accuracy and conformance; writes build/scoreboard.json
-	$(BIN)/python -m benchmarks.scoreboard
+	$(BIN)/python -m benchmarks.scoreboard --misses
 
 lock:  ## resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes pyproject.toml -o requirements/run.txt

@@ -7,20 +7,25 @@ import msgspec
 from bascule.gate.decision import LinkDecision
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.network import Network
-from bascule.judge.destination import judge_destination
+from bascule.judge.destination import SIGNALS, judge_destination
+from bascule.judge.known import judge_known
 from bascule.judge.verdict import Verdict, worst
-from bascule.links.destination import Destination, NotADestination, read
+from bascule.links.destination import LONGEST, Destination, NotADestination, read
 from bascule.links.display import display
 from bascule.links.expressions import Keys, expression_hash, keys
 from bascule.links.fact import Fact
 from bascule.links.facts import facts
+from bascule.links.idna import to_ascii
 from bascule.links.link import Link
 from bascule.links.token import Opened
 from bascule.links.unwrap import unwrap
 from bascule.links.wrap import Wrapped, Wrapper, exempt
+from bascule.lists.known import Match
 
 FindShort = Callable[[str], Opened | None]
 """From a short link's code to what it stands for."""
+TOO_LONG = "too_long"
+"""The fact about a link that could not be read for its length; a message with one is held."""
 
 
 class Examined(msgspec.Struct, frozen=True, gc=False):
@@ -49,10 +54,24 @@ class Bound(msgspec.Struct, frozen=True, gc=False):
     now: float
 
 
+class Judged(msgspec.Struct, frozen=True, gc=False):
+    """What is believed of a link with all its layers.
+
+    Attributes:
+        verdict: the worst of its layers.
+        cleared: an allow-list stands for every layer.
+        suspected: facts that only the message shows have a part in the warning, so its link must carry it.
+    """
+
+    verdict: Verdict
+    cleared: bool
+    suspected: bool
+
+
 def layers_of(destination: Destination) -> tuple[Destination, ...]:
     """The destination, then every one wrapped inside it that can be read, outermost first."""
     found = [destination]
-    for layer in unwrap(destination.href):
+    for layer in unwrap(destination):
         try:
             found.append(read(layer.url))
         except NotADestination:
@@ -75,10 +94,13 @@ class Examiner:
         self._wrapper = wrapper
         self._knowledge = knowledge
         self._find_short = find_short
-        self._exempt = frozenset(host.lower().rstrip(".") for host in network.policy.exempt_hosts)
+        hosts = (host.lower().rstrip(".") for host in network.policy.exempt_hosts)
+        self._exempt = frozenset(to_ascii(host) or host for host in hosts)
 
     def examine(self, link: Link, bound: Bound) -> Examined | None:
         """What becomes of ``link``; None where no browser would open it."""
+        if len(link.url) > LONGEST:
+            return _too_long(link)
         try:
             shown = read(link.url)
         except NotADestination:
@@ -86,11 +108,11 @@ class Examiner:
         inner, found = self._inner(shown, link)
         layers = layers_of(inner)
         looked_up = tuple(keys(layer) for layer in layers)
-        verdict, cleared = self._judge(layers, looked_up, found, bound.now)
+        judged = self._judge(layers, looked_up, found, bound.now)
+        verdict = judged.verdict
         wrapped = None
-        if not self._direct(link, inner, found, cleared):
-            warned = verdict.verdict == "warn" and verdict.source == "signals"
-            wrapped = self._wrapper.wrap(inner.raw, bound.tag, bound.audience, warned=warned)
+        if not self._direct(link, inner, found, judged.cleared):
+            wrapped = self._wrapper.wrap(inner.raw, bound.tag, bound.audience, warned=judged.suspected)
         mixed = any(fact.name == "mixed_script" for fact in found)
         decision = LinkDecision(
             start=link.start,
@@ -124,17 +146,25 @@ class Examiner:
 
     def _judge(
         self, layers: tuple[Destination, ...], looked_up: tuple[Keys, ...], found: tuple[Fact, ...], now: float
-    ) -> tuple[Verdict, bool]:
+    ) -> Judged:
         thresholds = self._network.policy.thresholds
         verdicts = []
-        cleared = True
+        cleared, suspected = True, False
         for number, key in enumerate(looked_up):
             matches = self._knowledge.matches(self._network.id, key, now)
             own = found if number == 0 else facts(layers[number])
             verdict = judge_destination(matches, own, now, thresholds)
-            cleared = cleared and verdict.verdict == "allow" and bool(matches)
+            allowed = verdict.verdict == "allow"
+            cleared = cleared and allowed and verdict.score <= 0 and any(match.verdict == "allow" for match in matches)
+            suspected = suspected or (not allowed and self._by_facts(matches, own, now))
             verdicts.append(verdict)
-        return worst(tuple(verdicts)), cleared
+        return Judged(worst(tuple(verdicts)), cleared, suspected)
+
+    def _by_facts(self, matches: tuple[Match, ...], found: tuple[Fact, ...], now: float) -> bool:
+        """Whether facts warn of a destination: alone, or together with lists that would not."""
+        thresholds = self._network.policy.thresholds
+        alone = judge_destination((), found, now, thresholds)
+        return alone.verdict == "warn" or judge_known(matches, now, thresholds).verdict == "allow"
 
     def _direct(self, link: Link, inner: Destination, found: tuple[Fact, ...], cleared: bool) -> bool:
         policy = self._network.policy
@@ -143,6 +173,24 @@ class Examiner:
         if any(fact.name == "forged_wrapper" for fact in found):
             return True
         return exempt(inner.host, self._exempt) or (policy.mode == "hybrid" and cleared)
+
+
+def _too_long(link: Link) -> Examined:
+    """A link that no token could hold: suspected unread, and left as it stands."""
+    decision = LinkDecision(
+        start=link.start,
+        end=link.end,
+        text=link.text,
+        url=link.url,
+        display_url=f"{link.url[:60]}…",
+        expanded_url=link.url,
+        wrapped_url=None,
+        verdict="warn",
+        explanation=f"This link is longer than {LONGEST} characters, too long to be read.",
+        source=SIGNALS,
+        facts=(*dict.fromkeys(fact.name for fact in link.facts), TOO_LONG),
+    )
+    return Examined(link, decision, (), None, link.url)
 
 
 def hashes(looked_up: tuple[Keys, ...]) -> tuple[int, ...]:
