@@ -7,7 +7,7 @@ import msgspec
 
 from bascule.gate.contracts import Ledger, Record, Recorded, ShortLink, StoreFailureError
 from bascule.gate.decision import Action, Decision, LinkDecision
-from bascule.gate.examine import Bound, Examined, Examiner
+from bascule.gate.examine import TOO_LONG, Bound, Examined, Examiner
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.message import Message
 from bascule.gate.network import Network, Policy
@@ -148,6 +148,8 @@ def _action(policy: Policy, examined: list[Examined], degraded: tuple[str, ...])
         if wanted is not None:
             reasons.append(link.explanation)
             action = max(action, wanted, key=RANK.__getitem__)
+    if any(TOO_LONG in link.facts for link in links):
+        action = max(action, "hold", key=RANK.__getitem__)
     if "lists" in degraded and policy.on_lists_failure == "closed":
         reasons.append("The lists cannot be asked; until they can, this network holds messages with links.")
         action = max(action, "hold", key=RANK.__getitem__)
