@@ -53,8 +53,12 @@ def wpt_absolute(vectors: Path) -> Tally:
             tally.check(case["input"], case.get("href"), None)
             continue
         username, password = case.get("username"), case.get("password")
-        want = (case.get("href"), case.get("hostname"), case.get("port"), case.get("pathname"))
-        want += (case.get("search", "").lstrip("?"), case.get("hash", "").lstrip("#"), bool(username or password))
+        want = (
+            *(case.get(name) for name in ("href", "hostname", "port", "pathname")),
+            case.get("search", "").lstrip("?"),
+            case.get("hash", "").lstrip("#"),
+            bool(username or password),
+        )
         got = (it.href, it.host, it.port, it.path, it.query.lstrip("?"), it.fragment.lstrip("#"), it.userinfo)
         tally.check(case["input"], want, got)
     return tally
