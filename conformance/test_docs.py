@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from e2e.running import Process, bascule, free_port, request
 
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.decision import Decision, LinkDecision
@@ -24,7 +25,6 @@ from bascule.links.wrap import Wrapper, read_base
 from bascule.lists.catalogue import Feed
 from bascule.lists.formats.registry import FORMATS
 from bascule.signals.link_facts import WEIGHTS
-from e2e.running import Process, bascule, free_port, request
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -98,7 +98,7 @@ def _curl_that_tells(folder: Path) -> Path:
     wrapper = tools / "curl"
     wrapper.write_text(
         "#!/bin/sh\n"
-        f"{shutil.which('curl')} --dump-header {folder}/head \"$@\" || exit $?\n"
+        f'{shutil.which("curl")} --dump-header {folder}/head "$@" || exit $?\n'
         f"printf '%s %s\\n' \"$(head -1 {folder}/head | tr -d '\\r')\" \"$*\" | tr '\\n' ' ' >>{folder}/asked\n"
         f"echo >>{folder}/asked\n"
     )
@@ -128,8 +128,9 @@ def test_snippets_run_and_their_answers_are_those_shown(path: str, place: tuple[
     for kind, text in blocks:
         if kind == "sh":
             output = next(outputs)
-        elif kind == "json":
+        elif kind == "json" and output:
             _holds(json.loads(output), json.loads(text), path)
+            output = ""
         elif kind == "text" and output:
             assert output.strip().splitlines()[-text.count("\n") :] == text.splitlines(), f"{path} shows {text!r}"
             output = ""
@@ -175,7 +176,7 @@ def test_the_link_format_s_example_is_what_the_service_makes(tmp_path: Path) -> 
         assert Opener([ring]).open(link.removeprefix("https://go.example/").encode()).destination == destination
         assert _open(tmp_path, key_file, link) == destination
         assert _open(tmp_path, key_file, f"{link}+?utm_source=x") == destination
-        assert _open(tmp_path, key_file, link.replace("example", "examp1e", 2)) is None
+        assert _open(tmp_path, key_file, link.replace(".com", ".org")) is None
 
 
 def _open(folder: Path, key_file: str, link: str) -> str | None:
@@ -224,7 +225,7 @@ def test_dependencies_named_are_those_declared() -> None:
     project = tomllib.loads(page("pyproject.toml"))
     declared = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
     wanted = {re.split(r"[<>=~!\[; ]", one)[0].lower() for one in declared}
-    assert wanted == set(re.findall(r"^\| ([a-z0-9-]+) \|", page("docs/dependencies.md"), re.MULTILINE)) - {"package"}
+    assert wanted == set(re.findall(r"^\| ([a-z][a-z0-9-]*) \|", page("docs/dependencies.md"), re.MULTILINE)) - {"package"}
 
 
 @pytest.mark.parametrize("form", ["plain", "markdown"])
