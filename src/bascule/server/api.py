@@ -8,13 +8,13 @@ from urllib.parse import quote, unquote
 import msgspec
 from litestar import Litestar, MediaType, Request, Response, delete, get, post
 from litestar.connection import ASGIConnection
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from bascule import __version__
 from bascule.gate.api_keys import Caller
@@ -36,6 +36,9 @@ MAX_BATCH = 1000
 ANYBODY: list[dict[str, list[str]]] = [{}]
 """The security of routes that need no key."""
 NOT_READY = "There is no network to serve."
+FromCaller = NamedDependency[Caller]
+FromService = NamedDependency[Service]
+FromMessages = NamedDependency[Messages]
 Batch = Annotated[tuple[Message, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
 
 
@@ -158,7 +161,7 @@ def _rest(request: Request[Any, Any, Any], prefix: str, routed: str) -> str:
     tags=["messages"],
     responses=problems(400, 401, 403, 409, 413, 429, 503),
 )
-async def check_message(data: Message, caller: Caller, messages: Messages) -> Decision:
+async def check_message(data: JSONBody[Message], caller: FromCaller, messages: FromMessages) -> Decision:
     """Decide on a message. The same id gets the same decision again; it is durable before it is answered."""
     return await messages.decide(caller.network, data)
 
@@ -171,7 +174,7 @@ async def check_message(data: Message, caller: Caller, messages: Messages) -> De
     responses=problems(400, 401, 403, 413, 429),
 )
 async def check_messages(
-    data: MessageBatch, caller: Caller, messages: Messages, request: Request[Any, Any, Any]
+    data: JSONBody[MessageBatch], caller: FromCaller, messages: FromMessages, request: Request[Any, Any, Any]
 ) -> Decisions:
     """Decide on up to 1,000 messages; one that cannot be decided on gets a problem, the others their decisions."""
     access: Access = request.app.state.access
@@ -194,7 +197,7 @@ async def check_messages(
     responses=problems(400, 401, 403, 404, 429),
 )
 async def kept_message(
-    message_id: str, caller: Caller, service: Service, request: Request[Any, Any, Any]
+    message_id: FromPath[str], caller: FromCaller, service: FromService, request: Request[Any, Any, Any]
 ) -> KeptMessage:
     """What is kept of a message: its decision, and how often its links were opened."""
     name = unquote(_rest(request, "/v1/messages/", message_id))
@@ -212,7 +215,7 @@ async def kept_message(
     tags=["verdicts"],
     responses=problems(400, 401, 403, 413, 429),
 )
-async def new_verdict(data: NewVerdict, caller: Caller, service: Service) -> VerdictEntry:
+async def new_verdict(data: JSONBody[NewVerdict], caller: FromCaller, service: FromService) -> VerdictEntry:
     """Set the network's word on a destination. It holds everywhere when this is answered, for delivered links too."""
     return await set_verdict(service, caller.network, caller.key, data)
 
@@ -225,11 +228,11 @@ async def new_verdict(data: NewVerdict, caller: Caller, service: Service) -> Ver
     responses=problems(400, 401, 403, 404, 429),
 )
 async def remove_verdict(
-    caller: Caller,
-    service: Service,
-    url: Annotated[str | None, Parameter(max_length=8192)] = None,
-    match: Match = "exact",
-    expression: Annotated[str | None, Parameter(max_length=8192)] = None,
+    caller: FromCaller,
+    service: FromService,
+    url: Annotated[str | None, QueryParameter(max_length=8192)] = None,
+    match: FromQuery[Match] = "exact",
+    expression: Annotated[str | None, QueryParameter(max_length=8192)] = None,
 ) -> VerdictEntry:
     """Take the network's word back, named by ``url`` and ``match`` as it was set, or by its ``expression``."""
     if (url is None) == (expression is None):
@@ -243,7 +246,7 @@ async def remove_verdict(
 
 @get("/v1/verdicts", opt=guarded("verdicts:read"), tags=["verdicts"], responses=problems(400, 401, 403, 429))
 async def get_verdict(
-    caller: Caller, service: Service, url: Annotated[str | None, Parameter(max_length=8192)] = None
+    caller: FromCaller, service: FromService, url: Annotated[str | None, QueryParameter(max_length=8192)] = None
 ) -> DestinationVerdict | Verdicts:
     """What is believed of ``url`` now; without one, the network's own entries."""
     if url is None:
@@ -257,7 +260,9 @@ async def get_verdict(
     tags=["links"],
     responses=problems(400, 401, 403, 404, 429),
 )
-async def opened_link(token: str, caller: Caller, service: Service, request: Request[Any, Any, Any]) -> OpenedLink:
+async def opened_link(
+    token: FromPath[str], caller: FromCaller, service: FromService, request: Request[Any, Any, Any]
+) -> OpenedLink:
     """What a wrapped link (its part behind the link base) holds, and what is believed of it now."""
     target = read_target(b"/" + _rest(request, "/v1/links/", token).encode())
     crossing = service.bridge.cross(target.token if target else b"", service.clock())
@@ -275,7 +280,7 @@ async def healthz() -> dict[str, Literal["ok"]]:
 
 
 @get("/readyz", tags=["service"], security=ANYBODY, responses={503: ResponseSpec(Ready, description=NOT_READY)})
-async def readyz(service: Service) -> Response[Ready]:
+async def readyz(service: FromService) -> Response[Ready]:
     """Whether there is a network to serve; 503 where there is none."""
     index = service.knowledge.index
     ready = Ready(bool(service.senders), len(service.senders), index.count if index else 0, service.knowledge.degraded)
