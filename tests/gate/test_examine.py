@@ -139,18 +139,20 @@ def test_another_networks_link_on_our_base_is_not_ours(tmp_path: Path) -> None:
     play(tmp_path, story)
 
 
-def test_a_rotated_keys_link_is_minted_again_and_a_retired_ones_is_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("url", ["https://a.example/", "https://a.example/" + "x" * 300])
+def test_a_rotated_keys_link_is_minted_again_and_a_retired_ones_is_not(tmp_path: Path, url: str) -> None:
     async def story(gate: Gate) -> None:
-        old = (await only(gate, "https://a.example/")).wrapped_url
+        old = (await only(gate, url)).wrapped_url
         ring = RING.rotated(new_key(bytes(range(200, 240)), NOW))
-        gate.sender = gate.sender_of(Policy(), ring)
+        policy = Policy(short_over=200)
+        gate.sender = gate.sender_of(policy, ring)
         gate.bridge = gate.bridge_of(ring, OTHER_RING)
         again = await only(gate, old, "m2")
         assert gate.click(again.wrapped_url).link.opened.key == ring.signing.id
-        gate.sender = gate.sender_of(Policy(), ring.retired(RING.signing.id))
+        gate.sender = gate.sender_of(policy, ring.retired(RING.signing.id))
         assert "forged_wrapper" in (await only(gate, old, "m3")).facts
 
-    play(tmp_path, story)
+    play(tmp_path, story, policy=Policy(short_over=200))
 
 
 @pytest.mark.parametrize("exempt", ["intra.example", "INTRA.example.", "b\u00fccher.example"])

@@ -91,7 +91,8 @@ class Bridge:
         return worst(tuple(verdicts))
 
     def _short(self, token: bytes) -> Opened | None:
-        return self._find_short(token.decode()) if is_short(token) else None
+        known = is_short(token) and self._opener.opens(token.partition(b".")[0])
+        return self._find_short(token.decode()) if known else None
 
     def _open(self, token: bytes) -> Crossable | None:
         try:

@@ -16,7 +16,8 @@ from bascule.links.expressions import Keys, expression_hash, keys
 from bascule.links.token import Opened
 from bascule.links.unwrap import may_wrap
 
-_DIRECT_LOCATION = re.compile(r"https?://[A-Za-z0-9\[][\x21-\x7e]*")
+_DIRECT_LOCATION = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-.0->@-\[\]-~]*+(?:[/?#][!-~]*+)?")
+"""A backslash ends the host for a browser and for nobody else: none may stand before the first ``/``, ``?``, ``#``."""
 _PLAIN = re.compile(r"https?://((?:[a-z0-9_-]++\.)++[a-z][a-z0-9-]*+)(?:/[\x21-\x7e]*+)?")
 HOSTS_KEPT = 65_536
 """Hosts whose hashes are kept in memory."""

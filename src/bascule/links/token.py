@@ -104,6 +104,11 @@ class Opener:
                 signature = key.signature(PURPOSE, ring.network)
                 self._keys[key.id.encode()] = _Key(ring.network, signature, key.state == "retired")
 
+    def opens(self, key_id: bytes) -> bool:
+        """Whether links under this key are opened at all, short ones too: it is known and not retired."""
+        key = self._keys.get(key_id)
+        return key is not None and not key.retired
+
     def open(self, token: bytes) -> Opened:
         """What ``token`` (the link's path behind its base, as bytes) holds.
 

@@ -97,7 +97,7 @@ class Wrapper:
         if target is None:
             return None
         if is_short(target.token):
-            return target.token.decode()
+            return target.token.decode() if self._opener.opens(target.token.partition(b".")[0]) else None
         try:
             return self._opener.open(target.token)
         except TokenRefused:
