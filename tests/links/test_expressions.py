@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from bascule.links.canonical import canonical_parts
 from bascule.links.destination import NotADestination, read
-from bascule.links.expressions import MOST_HOSTS, MOST_PATHS, expression_hash, expressions, keys, keys_of
+from bascule.links.expressions import (
+    MOST_HOSTS,
+    MOST_PATHS,
+    expression_hash,
+    expression_hashes,
+    expressions,
+    keys,
+    keys_of,
+)
 
 HOSTS = st.lists(
     st.sampled_from(["a", "b-c", "x_y", "1", "0x7f", "xn--mlat-zra", "", "3com", "com", "255"]), max_size=11
@@ -78,3 +86,9 @@ def test_plain_urls_take_a_short_cut_to_the_same_keys(labels: list[str], path: s
     assert len(set(found.hosts)) == len(found.hosts)
     assert len(set(found.paths)) == len(found.paths)
     assert found.paths[-1] == "/"
+
+
+def test_all_hashes_at_once_are_those_of_each() -> None:
+    looked_up = keys(read("https://a.b.example.com/x/y?z"))
+    each = [expression_hash(host + path) for host in looked_up.hosts for path in looked_up.paths]
+    assert expression_hashes(looked_up) == each

@@ -12,7 +12,7 @@ from bascule.judge.known import judge_known
 from bascule.judge.verdict import Verdict, worst
 from bascule.links.destination import LONGEST, Destination, NotADestination, read
 from bascule.links.display import display
-from bascule.links.expressions import Keys, expression_hash, keys
+from bascule.links.expressions import Keys, expression_hashes, keys
 from bascule.links.fact import Fact
 from bascule.links.facts import facts
 from bascule.links.idna import to_ascii
@@ -195,5 +195,6 @@ def _too_long(link: Link) -> Examined:
 
 def hashes(looked_up: tuple[Keys, ...]) -> tuple[int, ...]:
     """The 64-bit hash of every expression in ``looked_up``, each once."""
-    expressions = (host + path for key in looked_up for host in key.hosts for path in key.paths)
-    return tuple(dict.fromkeys(expression_hash(expression) for expression in expressions))
+    if len(looked_up) == 1:
+        return tuple(expression_hashes(looked_up[0]))
+    return tuple(dict.fromkeys(hash64 for key in looked_up for hash64 in expression_hashes(key)))

@@ -6,6 +6,7 @@ host and its parents, the canonical path with and without its query and its pare
 
 import hashlib
 import re
+import struct
 
 import msgspec
 
@@ -17,6 +18,7 @@ MOST_HOSTS = 7
 MOST_PATHS = 6
 """Path with query, path, ``/``, and three folders down from it."""
 
+_first64 = struct.Struct(">Q24x").unpack
 _PLAIN_HOST = re.compile(r"[a-z0-9_-]++(?:\.[a-z0-9_-]++)*+")
 
 
@@ -63,6 +65,12 @@ def expressions(of: Destination | str) -> tuple[str, ...]:
 def expression_hash(expression: str) -> int:
     """The first 64 bits, big-endian, of the SHA-256 of the expression's UTF-8 bytes: a key of every index."""
     return int.from_bytes(hashlib.sha256(expression.encode()).digest()[:8], "big")
+
+
+def expression_hashes(looked_up: Keys) -> list[int]:
+    """The hash of every expression in ``looked_up``, as ``expression_hash`` gives it, in the order of ``expressions``."""
+    sha256, first = hashlib.sha256, _first64
+    return [first(sha256(f"{host}{path}".encode()).digest())[0] for host in looked_up.hosts for path in looked_up.paths]
 
 
 def _hosts(host: str) -> tuple[str, ...]:

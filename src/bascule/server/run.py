@@ -5,6 +5,7 @@ import contextlib
 import gc
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -62,6 +63,7 @@ async def _serve(options: Options, ready: Callable[[str], None]) -> None:
     with contextlib.closing(EmbeddedLedger(options.home, asyncio.get_running_loop())) as ledger:
         application = Application(Service(home, ledger, time.time), trusted=options.trusted)
         quieten_collector()
+        sys.setswitchinterval(SWITCH)
         listening = _listen(options.api, reuse_port=options.reuse_port)
         clicks = None
         if options.clicks is not None:
@@ -83,6 +85,10 @@ async def _serve(options: Options, ready: Callable[[str], None]) -> None:
             if clicks is not None:
                 await clicks.stop()
             await chores.attempt()
+
+
+SWITCH = 0.0005
+"""Seconds a thread may keep the interpreter: the store's writer waits no longer for the event loop than that."""
 
 
 def quieten_collector() -> None:

@@ -20,7 +20,7 @@ from bascule.store.embedded.schema import SEGMENT_BITS, connect
 
 MAX_BATCH = 1000
 """Messages in one transaction."""
-FOLD_ROWS = 4000
+FOLD_ROWS = 8000
 """Rows after which the log is folded into the file: first beside the writing, then, at once, what came meanwhile."""
 
 _INSERT_MESSAGES = """
