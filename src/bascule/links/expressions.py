@@ -68,7 +68,7 @@ def expression_hash(expression: str) -> int:
 
 
 def expression_hashes(looked_up: Keys) -> list[int]:
-    """The hash of every expression in ``looked_up``, as ``expression_hash`` gives it, in the order of ``expressions``."""
+    """The hash of every expression in ``looked_up``, in the order of ``expressions``; see ``expression_hash``."""
     sha256, first = hashlib.sha256, _first64
     return [first(sha256(f"{host}{path}".encode()).digest())[0] for host in looked_up.hosts for path in looked_up.paths]
 
