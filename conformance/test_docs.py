@@ -168,6 +168,7 @@ def test_the_link_format_s_example_is_what_the_service_makes(tmp_path: Path) -> 
     wanted = {
         "https://example.com/video?v=1": (3, False),
         "http://example.com/a//b/./c?q=50%25&x=ä#top": (0, True),
+        "https://example.com/a/": (2, False),
         "HTTPS://Example.com": (12, False),
     }
     for destination, (audience, warned) in wanted.items():
