@@ -17,6 +17,8 @@ INERT = re.compile(rb"(?:[A-Za-z0-9]|~[0-9a-f]{2}|(?<=[A-Za-z0-9])[._=-](?=[A-Za
         (b"example.com./a//b/../c.", b"example.com~2e/a/~2fb/~2e~2e/c~2e"),
         (b"example.com/%2F#top", b"example.com/~252F~23top"),
         (b"/x", b"~2fx"),
+        (b"example.com/", b"example.com~2f"),
+        (b"example.com/a//", b"example.com/a/~2f"),
         (b"a--b~c", b"a~2d~2db~7ec"),
         ("é".encode(), b"~c3~a9"),
     ],
@@ -31,6 +33,7 @@ def test_spelling_is_inert_and_exact(plain: bytes) -> None:
     spelt = spell(plain)
     assert INERT.fullmatch(spelt)
     assert not spelt.startswith(b"/")
+    assert not spelt.endswith(b"/"), "a finder would take a glued word for the path's next part"
     assert unspell(spelt) == plain
 
 

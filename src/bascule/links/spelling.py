@@ -1,8 +1,8 @@
 """How a destination is spelt inside a wrapped link: readable, and inert wherever a link travels.
 
 Letters and digits stand for themselves. ``.``, ``-``, ``_`` and ``=`` do so between two letters or digits, ``/`` does
-where it is neither first nor follows another ``/``. Every other byte of the destination's UTF-8 is ``~`` and two
-lower-case hexadecimal digits. So a spelling holds no ``%``, ``?``, ``#``, ``&``, ``//``, dot segment or final
+where it is neither first nor last nor follows another ``/``. Every other byte of the destination's UTF-8 is ``~`` and
+two lower-case hexadecimal digits. So a spelling holds no ``%``, ``?``, ``#``, ``&``, ``//``, dot segment or final
 punctuation: browsers, link finders, Markdown, HTML and proxies have nothing in it to decode, collapse, strip or cut.
 """
 
@@ -10,7 +10,7 @@ import re
 
 _ESCAPED = re.compile(
     rb"(?<![A-Za-z0-9])[._=-]|[._=-](?![A-Za-z0-9])"  # punctuation that is not between letters or digits
-    rb"|(?<![^/])/"  # a slash at the start or behind a slash
+    rb"|(?<![^/])/|/\Z"  # a slash at the start, behind a slash or at the end
     rb"|[^A-Za-z0-9._=/-]"
 )
 _SPELT = re.compile(rb"~([0-9a-f]{2})")
