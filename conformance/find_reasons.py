@@ -6,6 +6,7 @@ TWITTER = {
 
 LINKIFY = {
     "//localhost": "without a scheme a name needs a listed suffix, slashes or not",
+    "_http://example.com": "markdown-it itself links it, as clients do in _italics_: missing it opens a way round",
     "//test.123": "browsers read a last label of digits as an address, and refuse this one",
 }
 

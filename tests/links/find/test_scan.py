@@ -91,3 +91,17 @@ def test_facts_name_what_is_odd() -> None:
     (link,) = Scan("http:\\\\a.com", GRAMMAR, None).links
     assert link.url == "http://a.com"
     assert [fact.name for fact in link.facts] == ["odd_slashes"]
+
+
+@pytest.mark.parametrize(
+    "text", ["_{}_", "~{}~", "~~{}~~ x", "__{}__", "*{}*", "**{}**", "it is _{} or_ so", "{}، ثم", "{}؟"]
+)
+def test_marks_around_a_link_are_no_part_of_it(text: str) -> None:
+    assert texts(text.format("https://example.com/a_b~c")) == ["https://example.com/a_b~c"]
+
+
+def test_marks_at_the_end_belong_to_a_link_that_none_began() -> None:
+    assert texts("see https://example.com/a_ and https://example.com/~ now") == [
+        "https://example.com/a_",
+        "https://example.com/~",
+    ]

@@ -24,6 +24,9 @@ ZERO_WIDTH = r"\xad\u034f\u180b-\u180e\u200b-\u200d\u2060-\u2064\ufeff"
 EAST_ASIAN_POINTS = r"\u3001\u3002\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\uff61"
 """Marks that end a sentence or a clause: what stands before them is prose."""
 
+POINTS = r"\u0589\u05c3\u060c\u061b\u061f\u06d4\u0964\u0965\u1362"
+"""Commas, question marks and full stops of Armenian, Hebrew, Arabic, Urdu, Devanagari and Ethiopic."""
+
 WIDE = (
     r"\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2190-\u2bff\u2e80-\u3000\u3004-\u3007\u3012\u3013"
     r"\u3020-\u302f\u3031-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe0e\ufe0f\uff66-\uffdc"

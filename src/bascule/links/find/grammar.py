@@ -46,6 +46,6 @@ def anchors(schemes: tuple[str, ...]) -> re.Pattern[str]:
     """
     names = "|".join(sorted((re.escape(scheme) for scheme in schemes), key=len, reverse=True))
     first = "".join(sorted({re.escape(c) for scheme in schemes for c in (scheme[0].lower(), scheme[0].upper())}))
-    scheme = rf"(?=[{first}])(?<![0-9A-Za-z_])(?P<scheme>(?i:{names})):(?P<slashes>[/\\]++)"
+    scheme = rf"(?=[{first}])(?<![0-9A-Za-z])(?P<scheme>(?i:{names})):(?P<slashes>[/\\]++)"
     host = rf"(?<!{LABEL})(?P<host>{LABEL}++(?:\.{LABEL}++)++)"
     return re.compile(f"{scheme}|{host}")

@@ -102,7 +102,7 @@ class Scan:
             end += 1
         end = self._port_end(end)
         host_end = end
-        end = self._tail_end(text[at:end].lower(), end)
+        end = self._unstyled(start, self._tail_end(text[at:end].lower(), end), host_end)
         if end < 0 or not (found["scheme"].lower() in grammar.schemes or self._disguised(start, end)):
             return host_end
         url = text[start:end] if slashes == "//" else f"{found['scheme']}://{text[begin:end]}"
@@ -110,6 +110,13 @@ class Scan:
         if run is not plain:
             facts = (*facts, Fact("odd_host", run[0][:100]))
         return end if self._keep(start, end, url, "plain", facts) else max(host_end, begin)
+
+    def _unstyled(self, start: int, end: int, least: int) -> int:
+        """``end`` without the marks that style the link in Markdown and chat: ``_https://…_``, ``~~https://…~~``."""
+        mark = self._text[start - 1 : start]
+        while mark and mark in "_~" and end > least and self._text[end - 1] == mark:
+            end -= 1
+        return end
 
     def _odd_run(self, at: int, run: re.Match[str]) -> re.Match[str]:
         """The longer host at ``at`` whose dots or letters a browser decodes (``evil。com``), if it is one."""

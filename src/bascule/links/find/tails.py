@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 
-from bascule.links.find.characters import BIDI, EAST_ASIAN_POINTS, STOP, WIDE, ZERO_WIDTH
+from bascule.links.find.characters import BIDI, EAST_ASIAN_POINTS, POINTS, STOP, WIDE, ZERO_WIDTH
 
 _PLAIN = re.compile(r"[!#$%&*+,\-./0-9:;=?@A-Z\\^_`a-z|~]*+")
 _EASY_STOPS = frozenset("<> \t\r\n")
@@ -16,7 +16,7 @@ _REGION = re.compile(rf"(?:{_CHARACTER}++|{_OPENING}|{_QUOTED}|{_WIDE_PART})*+")
 _BRACKET = re.compile(r"[()\[\]{}]")
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
 
-_TRAILING = re.compile(rf"[.,:;!?*@|\\`{BIDI}{ZERO_WIDTH}]")
+_TRAILING = re.compile(rf"[.,:;!?*@|\\`{POINTS}{BIDI}{ZERO_WIDTH}]")
 
 
 class Tails:
