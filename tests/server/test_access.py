@@ -24,9 +24,19 @@ def test_a_key_acts_for_its_network_within_its_scopes(place: Any) -> None:
     assert (problem.status, "verdicts:write" in problem.detail) == (403, True)
 
 
-@pytest.mark.parametrize("change", [lambda k: b"", lambda k: k[7:], lambda k: k[:-1] + b"?", lambda k: k[:-1],
-                                    lambda k: b"Basic " + k[7:], lambda k: k + b"a", lambda k: b"Bearer bk_aaaaaaaa_" + k[19:],
-                                    lambda k: b"Bearer \xff"])  # fmt: skip
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda key: b"",
+        lambda key: key[7:],
+        lambda key: key[:-1] + b"?",
+        lambda key: key[:-1],
+        lambda key: key + b"a",
+        lambda key: b"Basic " + key[7:],
+        lambda key: b"Bearer bk_aaaaaaaa_" + key[19:],
+        lambda key: b"Bearer \xff",
+    ],
+)
 def test_anything_else_is_nobody(shared_place: Any, change: Any) -> None:
     assert refused(Access(shared_place.service), change(shared_place.bearer("alpha")), "links:read", "1").status == 401
 
