@@ -161,9 +161,9 @@ def _rest(request: Request[Any, Any, Any], prefix: str, routed: str) -> str:
     tags=["messages"],
     responses=problems(400, 401, 403, 409, 413, 429, 503),
 )
-async def check_message(data: JSONBody[Message], caller: FromCaller, messages: FromMessages) -> Decision:
+async def check_message(data: JSONBody[Message], caller: FromCaller, send_path: FromMessages) -> Decision:
     """Decide on a message. The same id gets the same decision again; it is durable before it is answered."""
-    return await messages.decide(caller.network, data)
+    return await send_path.decide(caller.network, data)
 
 
 @post(
@@ -174,7 +174,7 @@ async def check_message(data: JSONBody[Message], caller: FromCaller, messages: F
     responses=problems(400, 401, 403, 413, 429),
 )
 async def check_messages(
-    data: JSONBody[MessageBatch], caller: FromCaller, messages: FromMessages, request: Request[Any, Any, Any]
+    data: JSONBody[MessageBatch], caller: FromCaller, send_path: FromMessages, request: Request[Any, Any, Any]
 ) -> Decisions:
     """Decide on up to 1,000 messages; one that cannot be decided on gets a problem, the others their decisions."""
     access: Access = request.app.state.access
@@ -183,7 +183,7 @@ async def check_messages(
 
     async def answer(message: Message) -> BatchAnswer:
         try:
-            return BatchAnswer(message.id, decision=await messages.decide(caller.network, message))
+            return BatchAnswer(message.id, decision=await send_path.decide(caller.network, message))
         except ProblemError as error:
             return BatchAnswer(message.id, problem=error.problem)
 
@@ -313,17 +313,25 @@ def _as_problem(error: Exception) -> Problem:
     if isinstance(error, ProblemError):
         return error.problem
     if isinstance(error, ValidationException):
-        first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
-        field = first.get("key") if isinstance(first, dict) else None
-        detail = str(first.get("message", error.detail) if isinstance(first, dict) else error.detail)
-        return Problem(TITLES[400], 400, detail[:500], field_named(detail, field and str(field)))
-    if isinstance(error, HTTPException):
+        return _as_invalid(error)
+    if isinstance(error, HTTPException) and error.status_code < 500:
         title = TITLES.get(error.status_code, "Error")
-        return Problem(title, error.status_code, error.detail[:500] if error.status_code < 500 else "")
+        return Problem(title, error.status_code, error.detail[:500])
     if isinstance(error, RecursionError) and "deserializing" in str(error):
         return Problem(TITLES[400], 400, TOO_DEEP)
     LOG.error("unexpected error", exc_info=error)
     return Problem(TITLES[500], 500, "Something went wrong on our side; it has been logged.")
+
+
+def _as_invalid(error: ValidationException) -> Problem:
+    """What the framework says of a request that does not fit; it calls the body ``data``."""
+    first = error.extra[0] if isinstance(error.extra, list) and error.extra else {}
+    field, detail = (first.get("key"), first.get("message")) if isinstance(first, dict) else (None, None)
+    detail = str(detail or error.detail)
+    if detail == "'data'":
+        return Problem(TITLES[400], 400, "Expected a body; there is none.")
+    name = field_named(detail, str(field).removeprefix("data").removeprefix(".") if field else None)
+    return Problem(TITLES[400], 400, detail.removesuffix(" - at `$[...]`")[:500], name)
 
 
 def make_api(service: Service, access: Access, messages: Messages, figures: Metrics) -> Litestar:
@@ -345,7 +353,7 @@ def make_api(service: Service, access: Access, messages: Messages, figures: Metr
         dependencies={
             "caller": Provide(provide_caller),
             "service": Provide(provide_service),
-            "messages": Provide(provide_messages),
+            "send_path": Provide(provide_messages),
         },
         exception_handlers={Exception: _problem},
         openapi_config=OpenAPIConfig(
