@@ -13,6 +13,7 @@ from bascule.gate.message import Message
 from bascule.gate.network import Policy
 from bascule.judge.verdict import NOTHING_KNOWN, Thresholds
 from bascule.links.keyring import new_key, new_keyring
+from bascule.links.token import Opener
 from bascule.lists.grant import FeedFacts
 from bascule.store.embedded.ledger import EmbeddedLedger
 
@@ -28,7 +29,7 @@ async def link_to(gate: Gate, url: str, message_id: str = "m1") -> str:
 
 def test_a_link_that_nobody_has_a_word_on_goes_to_the_exact_bytes(tmp_path: Path) -> None:
     async def story(gate: Gate) -> None:
-        raw = "https://www.a.example/k%40x?sig=%2f%2F&b"
+        raw = "https://www.A.example:443/./k%40x?sig=%2f%2F&b"
         crossing = gate.click(await link_to(gate, raw))
         assert (crossing.outcome, crossing.verdict) == ("go", NOTHING_KNOWN)
         assert crossing.link.location == raw.encode()
@@ -123,6 +124,8 @@ def test_a_link_of_a_network_that_is_not_served_is_unknown(tmp_path: Path, polic
     async def story(gate: Gate) -> None:
         link = await link_to(gate, LONG)
         gate.bridge = gate.bridge_of(OTHER_RING)
+        assert gate.click(link) is click.UNKNOWN
+        gate.bridge = click.Bridge(Opener([RING]), gate.ledger.short, gate.knowledge, {})
         assert gate.click(link) is click.UNKNOWN
 
     play(tmp_path, story, policy=policy)

@@ -9,6 +9,7 @@ from bascule.gate.decision import LinkDecision
 from bascule.gate.examine import hashes, layers_of
 from bascule.gate.message import Message
 from bascule.gate.network import Policy
+from bascule.judge.verdict import Thresholds
 from bascule.links.destination import read
 from bascule.links.expressions import expression_hash, expressions, keys
 from bascule.links.keyring import new_key
@@ -233,7 +234,8 @@ def test_a_link_masked_when_sent_is_warned_of_when_clicked(tmp_path: Path) -> No
     play(tmp_path, story)
 
 
-def test_a_masked_link_on_a_weak_list_is_warned_of_when_clicked_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("warn", [2.5, 3.0])
+def test_a_masked_link_on_a_weak_list_is_warned_of_when_clicked_too(tmp_path: Path, warn: float) -> None:
     index = index_of(tmp_path / "index", {FeedFacts("weak", 1.0): {"evil.example/": "block"}})
 
     async def story(gate: Gate) -> None:
@@ -241,7 +243,7 @@ def test_a_masked_link_on_a_weak_list_is_warned_of_when_clicked_too(tmp_path: Pa
         assert link.verdict == "warn"
         assert gate.click(link.wrapped_url).outcome == "warned"
 
-    play(tmp_path, story, index=index)
+    play(tmp_path, story, policy=Policy(thresholds=Thresholds(warn, 5.0)), index=index)
 
 
 def test_a_masked_link_that_was_blocked_is_still_warned_of_when_it_no_longer_is(tmp_path: Path) -> None:

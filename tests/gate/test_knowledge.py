@@ -27,6 +27,7 @@ def test_a_change_made_by_another_process_is_taken_in_at_the_next_question(tmp_p
             assert believed(gate.knowledge) == []
             gate.knowledge.refresh()
             assert believed(gate.knowledge) == [("operator", "block", "bad.example/")]
+            assert gate.knowledge._seen == gate.ledger.generation()
             await elsewhere.set_verdict(VerdictEntry(0, "demo", "bad.example/", "warn", "", "x", NOW))
             gate.knowledge.refresh()
             assert believed(gate.knowledge) == [("operator", "warn", "bad.example/")]

@@ -76,6 +76,7 @@ def test_a_weak_list_and_a_fact_warn_together_where_neither_would_alone() -> Non
 def test_the_operators_word_stands_whatever_the_facts(said: Stand) -> None:
     verdict = judge_destination((match(said, 10.0, "operator"),), EVERY_FACT, 0.0)
     assert (verdict.verdict, verdict.source) == (said, "operator")
+    assert verdict == judge_destination((match(said, 10.0, "operator"),), (), 0.0)
 
 
 def test_a_block_needs_no_facts() -> None:
