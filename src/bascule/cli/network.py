@@ -1,7 +1,9 @@
 """``bascule network``: networks, the keys their links are signed with, and their API keys."""
 
 import secrets
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,6 +13,7 @@ from rich.table import Table
 
 from bascule.cli.home import HOME_OPTION, one_line_errors, opened, played
 from bascule.cli.init import add_key, add_network
+from bascule.cli.lines import write_all
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.network import Network, Policy
 from bascule.links.keyring import Keyring, KeyringError, new_key
@@ -122,13 +125,35 @@ def revoke_api_key(key: str, home: Path) -> None:
 @HOME_OPTION
 @one_line_errors
 def show(home: Path) -> None:
-    """List networks, link keys and API keys; no secret is shown."""
+    """List networks, link keys and API keys, as JSON lines on a pipe; no secret is shown."""
 
     async def play() -> None:
         async with opened(home) as (there, ledger):
-            Console().print(_table(there, ledger))
+            if sys.stdout.isatty():
+                Console().print(_table(there, ledger))
+            else:
+                write_all(_lines(there, ledger), sys.stdout.buffer)
 
     played(play)
+
+
+def _lines(home: Home, ledger: EmbeddedLedger) -> Iterator[dict[str, object]]:
+    rings = {ring.network: ring for ring in home.keyrings()}
+    for network in ledger.networks():
+        keys = rings[network.id].keys if network.id in rings else ()
+        yield {
+            "network": network.id,
+            "name": network.name,
+            "link_base": network.link_base,
+            "contact": network.contact,
+            "policy": network.policy,
+            "link_keys": [{"id": key.id, "state": key.state, "created": key.created} for key in keys],
+            "api_keys": [
+                {"id": key.id, "label": key.label, "scopes": key.scopes, "created": key.created}
+                for key in ledger.api_keys()
+                if key.network == network.id and key.revoked_at is None
+            ],
+        }
 
 
 def _table(home: Home, ledger: EmbeddedLedger) -> Table:

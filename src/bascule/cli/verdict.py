@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import cast
 
 import click
+import msgspec
 
 from bascule.cli.home import HOME_OPTION, one_line_errors, opened, played, shown
 from bascule.gate.contracts import VerdictEntry
-from bascule.judge.verdict import Belief
 from bascule.server.problems import ProblemError
 from bascule.server.service import Service
 from bascule.server.verdicts import Match, NewVerdict, believed, expression_of, set_verdict
@@ -52,7 +52,8 @@ def _service(home: Path, network: str, play: object) -> object:
 @one_line_errors
 def set_(url: str, verdict: str, match: str, network: str, reason: str, expires_in: float | None, home: Path) -> None:
     """Set a verdict on URL; links already delivered follow it from the next click on."""
-    new = NewVerdict(url, cast("Belief", verdict), cast("Match", match), reason, expires_in)
+    given = {"url": url, "verdict": verdict, "match": match, "reason": reason, "expires_in": expires_in}
+    new = msgspec.convert(given, NewVerdict)
 
     async def play(service: Service) -> VerdictEntry:
         return await set_verdict(service, network, "command line", new)
