@@ -20,7 +20,7 @@ RESTART_SECONDS = 0.2
 def address(text: str) -> Address:
     """``HOST:PORT`` as a pair; ValueError where it is none."""
     host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or not 0 <= int(port) <= 65535:
+    if not colon or not (port.isascii() and port.isdigit()) or int(port) > 65535:
         raise ValueError(f"listen: expected HOST:PORT, got {text[:100]!r}")
     return host.strip("[]") or "127.0.0.1", int(port)
 
