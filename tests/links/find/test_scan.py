@@ -97,7 +97,8 @@ def test_facts_name_what_is_odd() -> None:
     "text", ["_{}_", "~{}~", "~~{}~~ x", "__{}__", "*{}*", "**{}**", "it is _{} or_ so", "{}، ثم", "{}؟"]
 )
 def test_marks_around_a_link_are_no_part_of_it(text: str) -> None:
-    assert texts(text.format("https://example.com/a_b~c")) == ["https://example.com/a_b~c"]
+    for url in ("https://example.com/a_b~c", "https://example.com", "http://[2001:db8::1]"):
+        assert texts(text.format(url)) == [url]
 
 
 def test_marks_at_the_end_belong_to_a_link_that_none_began() -> None:

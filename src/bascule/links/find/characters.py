@@ -35,5 +35,5 @@ WIDE = (
 """Scripts written without blanks (Thai to Hangul), symbols, pictures: they touch links and are no part of them."""
 
 _HOST_PUNCTUATION = r"\xa1-\xac\xae-\xb1\xb4\xb6-\xb9\xbb\xbf\xd7\xf7\u2010-\u2027\u2030-\u205e"
-LABEL = rf"[^\x00-,./:-@\[-\^`{{-\xa0{_HOST_PUNCTUATION}{STOP}{BIDI}]"
+LABEL = rf"[^\x00-,./:-@\[-\^`{{-\xa0{_HOST_PUNCTUATION}{POINTS}{STOP}{BIDI}]"
 """One character of a host's label: letters and digits of any script, symbols, hyphen and underscore."""

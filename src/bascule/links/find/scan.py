@@ -95,7 +95,7 @@ class Scan:
         if run is None or (len(slashes) > 2 and not grammar.wide) or not self._stands_free(start):
             return run.end() if run else begin
         plain, run = run, self._odd_run(at, run)
-        end = self._host_end(found["scheme"].lower(), slashes, start, at, run.end())
+        end = self._host_end(found["scheme"].lower(), slashes, start, at, self._unstyled(start, run.end(), at + 1))
         if end < 0:
             return run.end()
         if text.startswith((".", ".:"), end) and text[end + 1 : end + 2] in {"/", ":"}:
