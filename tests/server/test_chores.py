@@ -21,14 +21,14 @@ def command(place: Any, *arguments: str) -> str:
 
 
 def test_a_round_takes_up_what_other_processes_changed(place: Any, tmp_path: Path) -> None:
-    place.play(place.chores.round())
+    place.play(place.chores.attempt())
     before = place.target("https://a.example.com/")
     old = before[1:7].decode()
     command(place, "network", "rotate-key", "alpha")
     command(place, "network", "add", "gamma", "--link-base", "http://go.gamma.test")
     (tmp_path / "one.txt").write_text("listed-things.com\n")
     command(place, "lists", "add", str(tmp_path / "one.txt"))
-    place.play(place.chores.round())
+    place.play(place.chores.attempt())
     assert place.target("https://a.example.com/")[1:7].decode() != old
     assert place.click(before).status == 302
     gamma = place.target("https://a.example.com/", "gamma")
@@ -36,14 +36,16 @@ def test_a_round_takes_up_what_other_processes_changed(place: Any, tmp_path: Pat
     assert place.click(gamma, host=b"go.alpha.test").status == 404
     assert place.send("https://listed-things.com/").decision == "reject"
     command(place, "network", "rotate-key", "alpha", "--retire", old)
-    place.play(place.chores.round())
+    place.play(place.chores.attempt())
     assert place.click(before).status == 404
+    assert place.chores.failures == 0
 
 
 def test_a_round_writes_the_clicks(place: Any) -> None:
     decision = place.send("https://a.example.com/")
     place.click(b"/" + decision.links[0].wrapped_url.split("/", 3)[3].encode())
-    place.play(place.chores.round())
+    place.play(place.chores.attempt())
+    assert place.chores.failures == 0
     (count,) = place.play(place.ledger.clicks("alpha", decision.tag))
     assert (count.outcome, count.count, count.minute) == ("go", 1, int(place.now // 60))
 
@@ -55,7 +57,7 @@ def test_texts_are_forgotten_when_their_retention_is_over(place: Any) -> None:
         place.send("see https://a.example.com/", network, id="m")
     place.now += 2 * DAY
     for _ in range(FORGET_EVERY + 1):
-        place.play(place.chores.round())
+        place.play(place.chores.attempt())
     kept = {network: place.play(place.ledger.recorded(network, "m")) for network in ("alpha", "brief")}
     assert kept["alpha"].original == "see https://a.example.com/"
     assert kept["brief"].original is None
