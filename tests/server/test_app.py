@@ -54,7 +54,10 @@ def test_verdicts_set_by_http_raise_links_on_both_servers(served: Any) -> None:
 def test_changed_networks_are_taken_up(place: Any) -> None:
     place.add("gamma", "http://go.gamma.test")
     place.service.load()
+    alphas = place.target("https://a.example.com/")
+    assert place.click(alphas, host=b"go.gamma.test").status == 302
     place.application.changed()
+    assert place.click(alphas, host=b"go.gamma.test").status == 404
     target = place.target("https://a.example.com/", "gamma")
     assert place.click(target, host=b"go.gamma.test").status == 302
     assert place.click(target, host=b"go.alpha.test").status == 404
