@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
-from linkify_it import LinkifyIt
+from linkify_it import LinkifyIt  # type: ignore[import-untyped] # it has no types of its own
 from markdown_it import MarkdownIt
 
 from bascule.links.destination import NotADestination, href_of, read
@@ -130,7 +130,9 @@ def wrap_found_whole(shared: Path) -> Tally:
     """Every wrapped link in every place, by every finder."""
     tag = message_tag(RING, "vectors")
     places = list(_places())
-    links = [wrapper.wrap(url, tag, 2).url for wrapper in wrappers() for url in _some(shared)]
+    first, *others = wrappers()
+    links = [first.wrap(url, tag, 2).url for url in (*AWKWARD, *wpt_urls(shared))]
+    links += [wrapper.wrap(url, tag, 2).url for wrapper in others for url in AWKWARD]
     out = sum(1 for *_, scoped in places if not scoped)
     tally = Tally(
         "links.wrap_found_whole",
@@ -143,11 +145,6 @@ def wrap_found_whole(shared: Path) -> Tally:
             for link in links:
                 tally.check((name, template, link), [link], finder(template.format(link)))
     return tally
-
-
-def _some(shared: Path) -> list[str]:
-    """The awkward URLs, and every fourth of the vectors: the finders are slow, and a spelling holds no surprises."""
-    return [*AWKWARD, *wpt_urls(shared)[::4]]
 
 
 Finder = Callable[[str], list[str]]

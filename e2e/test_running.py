@@ -26,6 +26,15 @@ def test_sent_crossed_and_raised(running: Running) -> None:
     assert (raised.status, raised.location) == (410, None)
 
 
+def test_a_passed_on_link_is_not_wrapped_twice(running: Running) -> None:
+    first = running.send("first", "look: https://shop.example/a?b=1#c")
+    again = running.send("again", f"fwd: {first['text']}", sender="@ben")
+    (link,) = again["links"]
+    assert link["expanded_url"] == "https://shop.example/a?b=1#c"
+    assert len(again["text"]) == len(first["text"]) + len("fwd: ")
+    assert running.click(link["wrapped_url"]).location == "https://shop.example/a?b=1#c"
+
+
 def test_an_orderly_end_keeps_the_clicks(tmp_path: Path) -> None:
     with Running(tmp_path) as served:
         wrapped = served.wrapped("one", "https://shop.example/")
