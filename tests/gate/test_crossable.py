@@ -109,6 +109,10 @@ def test_a_wrappers_link_and_an_odd_host_have_no_shortcut() -> None:
     wrapper = crossable(opened("https://www.google.com/url?q=https%3A%2F%2Fbad.example%2Fx"))
     assert wrapper.place is None
     assert [layer.href for layer, _ in wrapper.layers][1:] == ["https://bad.example/x"]
+    for anywhere in ("/owa/redir.aspx", "/x/../OWA\\redir.ASPX"):
+        mail = crossable(opened(f"https://mail.example.com{anywhere}?URL=https%3a%2f%2fbad.example%2fx"))
+        assert mail.place is None
+        assert [layer.href for layer, _ in mail.layers][1:] == ["https://bad.example/x"]
     for odd in ("https://user@a.example.com/", "https://A.example.com/", "https://1.2.3.4/", "https://a.example.com./"):
         assert crossable(opened(odd)).place is None
     assert crossable(opened("https://a.example.com/x")).place == place_of("a.example.com")

@@ -14,11 +14,12 @@ from bascule.gate.examine import layers_of
 from bascule.links.destination import Destination, read
 from bascule.links.expressions import Keys, expression_hash, keys
 from bascule.links.token import Opened
-from bascule.links.unwrap import may_wrap
+from bascule.links.unwrap import ANYWHERE, may_wrap
 
 _DIRECT_LOCATION = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-.0->@-\[\]-~]*+(?:[/?#][!-~]*+)?")
 """A backslash ends the host for a browser and for nobody else: none may stand before the first ``/``, ``?``, ``#``."""
 _PLAIN = re.compile(r"https?://((?:[a-z0-9_-]++\.)++[a-z][a-z0-9-]*+)(?:/[\x21-\x7e]*+)?")
+_MAY_WRAP_ANYWHERE = re.compile("|".join(re.escape(path.rsplit("/", 1)[-1]) for path in ANYWHERE), re.IGNORECASE)
 HOSTS_KEPT = 65_536
 """Hosts whose hashes are kept in memory."""
 
@@ -85,7 +86,7 @@ def crossable(opened: Opened) -> Crossable:
     """
     raw = opened.destination
     plain = _PLAIN.fullmatch(raw)
-    if plain is None:
+    if plain is None or _MAY_WRAP_ANYWHERE.search(raw):
         return Crossable(opened, None, location_of(raw, read(raw).href))
     place = place_of(plain[1])
     return Crossable(opened, None if place.wraps else place, raw.encode("ascii"))

@@ -20,7 +20,7 @@ class Chores:
         application: whose chores.
 
     Attributes:
-        failures: rounds that failed.
+        failures: chores that failed.
     """
 
     def __init__(self, application: Application) -> None:
@@ -35,22 +35,28 @@ class Chores:
             await self.attempt()
 
     async def attempt(self) -> None:
-        """One round; what goes wrong is logged and counted, never raised."""
-        try:
-            await self.round()
-        except Exception:
-            self.failures += 1
-            LOG.exception("a round of chores failed; it is tried again")
-
-    async def round(self) -> None:
-        """Look for changed networks, keys and lists, write what was counted, forget what is due."""
-        application, service = self._application, self._application.service
-        if service.reload_if_changed():
-            application.changed()
-        service.look_at_lists()
-        await application.clicks.write(service.ledger)
-        if self._rounds % FORGET_EVERY == 0:
-            now = service.clock()
-            for network in service.networks.values():
-                await service.ledger.forget_texts(network.id, now - network.policy.text_retention_days * DAY)
+        """One round. Each chore is tried whatever became of the others; what goes wrong is logged and counted."""
+        for chore in (self._networks, self._lists, self._clicks, self._texts):
+            try:
+                await chore()
+            except Exception:
+                self.failures += 1
+                LOG.exception("a chore failed; it is tried again")
         self._rounds += 1
+
+    async def _networks(self) -> None:
+        if self._application.service.reload_if_changed():
+            self._application.changed()
+
+    async def _lists(self) -> None:
+        self._application.service.look_at_lists()
+
+    async def _clicks(self) -> None:
+        await self._application.clicks.write(self._application.service.ledger)
+
+    async def _texts(self) -> None:
+        if self._rounds % FORGET_EVERY == 0:
+            service = self._application.service
+            for network in service.networks.values():
+                due = service.clock() - network.policy.text_retention_days * DAY
+                await service.ledger.forget_texts(network.id, due)

@@ -15,6 +15,11 @@ def known_list(matches: Iterable[Match]) -> tuple[Signal, ...]:
 
 def _signal(match: Match) -> Signal:
     allowed = match.verdict == "allow"
+    if match.source == "operator":
+        words = f"has the operator's own word: {match.verdict}"
+        return Signal(
+            "known_list", -abs(match.weight) if allowed else match.weight, words, match.expression[:200], GROUP
+        )
     what = "is allowed by" if allowed else f"is listed as {match.category or 'harmful'} by"
     age = ", whose data is out of date" if match.stale else ""
     weight = -abs(match.weight) if allowed else abs(match.weight)

@@ -5,7 +5,7 @@ import re
 import secrets
 from pathlib import Path
 
-from bascule.links.keyring import Keyring, dump_keyring, load_keyring
+from bascule.links.keyring import Keyring, KeyringError, dump_keyring, load_keyring
 
 _KEY_FILE = re.compile(r"[a-z0-9-]+\.json")
 
@@ -60,7 +60,7 @@ class Home:
         """
         folder = self.path / "keys"
         files = sorted(file for file in folder.iterdir() if _KEY_FILE.fullmatch(file.name)) if folder.is_dir() else []
-        return tuple(load_keyring(file.read_bytes()) for file in files)
+        return tuple(_ring_in(file) for file in files)
 
     def save_keyring(self, ring: Keyring) -> None:
         """Keep a network's keys, whole or not at all."""
@@ -70,6 +70,13 @@ class Home:
         """Something that differs whenever a key file has changed."""
         folder = self.path / "keys"
         return tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)))
+
+
+def _ring_in(file: Path) -> Keyring:
+    try:
+        return load_keyring(file.read_bytes())
+    except KeyringError as error:
+        raise KeyringError(f"{file}: {error}") from None
 
 
 def write_secret(path: Path, data: bytes) -> None:

@@ -43,8 +43,8 @@ def unwrap(
 
 
 def may_wrap(host: str) -> bool:
-    """Whether a host (ASCII, lower-case) is one that ``unwrap`` knows; of any other there are no layers."""
-    return any(name in _PEELERS for name in _names(host.removesuffix(".")))
+    """Whether a host (ASCII, lower-case) is one that ``unwrap`` knows; any other wraps only below ``ANYWHERE``."""
+    return any(name in _PEELERS for name in _named(host.removesuffix(".")))
 
 
 def _read(text: str) -> Destination | None:
@@ -76,7 +76,13 @@ def _checked(found: str) -> str | None:
 
 
 def _names(host: str) -> Iterable[str]:
-    """What a host is listed under: itself, the names above it, and ``google.*`` for brands with many suffixes."""
+    """What a host is listed under: its own names, and ``*`` for software that stands on anybody's host."""
+    yield from _named(host)
+    yield "*"
+
+
+def _named(host: str) -> Iterable[str]:
+    """The names of a host: itself, those above it, and ``google.*`` for brands with many suffixes."""
     yield host
     dot = host.find(".")
     while dot >= 0:
@@ -118,3 +124,5 @@ def _build() -> Peelers:
 
 _PEELERS = _build()
 _EVERYWHERE = tuple(host[:-1] for host in _PEELERS if host.endswith(".*"))
+ANYWHERE = tuple(each.path.lower() for each in RULES if each.host == "*")
+"""Paths below which any host may wrap, in lower case."""

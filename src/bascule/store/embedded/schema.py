@@ -57,6 +57,8 @@ class StoreVersionError(RuntimeError):
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the store's file in WAL mode, every commit synced to disk, transactions by hand."""
+    if not path.exists():
+        path.touch(mode=0o600)  # SQLite gives its log and shared memory the same mode
     connection = sqlite3.connect(
         path, isolation_level=None, timeout=10.0, check_same_thread=False, cached_statements=64
     )
