@@ -1,5 +1,6 @@
 """The click path: a token in, and whether this person may cross now. Local memory only."""
 
+from collections import OrderedDict
 from typing import Literal
 
 import msgspec
@@ -55,7 +56,7 @@ class Bridge:
         self._find_short = find_short
         self._knowledge = knowledge
         self._thresholds = thresholds
-        self._cache: dict[bytes, Crossable] = {}
+        self._cache: OrderedDict[bytes, Crossable] = OrderedDict()  # a dict's first key is slow to find
 
     def cross(self, token: bytes, now: float) -> Crossing:
         """What happens to a person who opens ``token`` at ``now``."""
@@ -106,6 +107,6 @@ class Bridge:
         except NotADestination:
             return None
         if len(self._cache) >= CACHED:
-            self._cache.pop(next(iter(self._cache)))
+            self._cache.popitem(last=False)
         self._cache[token] = link
         return link
