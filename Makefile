@@ -5,7 +5,7 @@ PYTHON ?= python3
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench scoreboard lock clean
+.PHONY: help setup run test check bench scoreboard record lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ bench: setup  ## speed, with ratios against a peer in the same run; writes build
 
 scoreboard: setup  ## accuracy and conformance; writes build/scoreboard.json
 	$(BIN)/python -m benchmarks.scoreboard --misses
+
+record: setup  ## docs/scoreboard.md anew from what bench and scoreboard last measured
+	$(BIN)/python -m benchmarks.record
 
 lock:  ## resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes pyproject.toml -o requirements/run.txt

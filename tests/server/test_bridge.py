@@ -176,7 +176,9 @@ def test_short_links_open_and_are_raised_too(place: Any) -> None:
 def test_clicks_are_counted_for_the_message(place: Any) -> None:
     decision = place.send("https://shop.example.com/ and https://two.example.com/", id="m1")
     for link in decision.links:
-        place.click(b"/" + link.wrapped_url.split("/", 3)[3].encode())
+        target = b"/" + link.wrapped_url.split("/", 3)[3].encode()
+        place.click(target)
+        place.click(target, method=b"HEAD")  # a preview bot's
     place.play(place.application.clicks.write(place.ledger))
     (count,) = place.play(place.ledger.clicks("alpha", decision.tag))
     assert (count.outcome, count.count) == ("go", 2)

@@ -72,7 +72,8 @@ class BridgeHandler:
         if link is None or not self._serves(request.host, link.opened.network):
             return self._unknown(request)
         if crossing.outcome == "go" and not target.preview:
-            self._clicks.count(link.opened.network, link.opened.tag, "go", now)
+            if request.method == b"GET":  # a HEAD is a preview bot's, nobody has crossed
+                self._clicks.count(link.opened.network, link.opened.tag, "go", now)
             return ClickAnswer(302, _GO, location=link.location)
         return self._stopped(_Visit(link, crossing, request, target, now))
 
@@ -95,7 +96,8 @@ class BridgeHandler:
         counted: str = outcome if kind != "preview" else "preview"
         if kind == "warned" and self._goes_on(visit):
             counted = "crossed"
-        self._clicks.count(link.opened.network, link.opened.tag, counted, visit.now)
+        if visit.request.method == b"GET":
+            self._clicks.count(link.opened.network, link.opened.tag, counted, visit.now)
         if counted == "crossed":
             return ClickAnswer(302, _GO, location=link.location)
         shown = _shown(visit, self._service.networks[link.opened.network], self._way_on(visit))

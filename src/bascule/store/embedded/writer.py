@@ -20,8 +20,9 @@ from bascule.store.embedded.schema import SEGMENT_BITS, connect
 
 MAX_BATCH = 1000
 """Messages in one transaction."""
-FOLD_ROWS = 8000
-"""Rows after which the log is folded into the file: first beside the writing, then, at once, what came meanwhile."""
+FOLD_ROWS = 30_000
+"""Rows (some 100 MB of log) after which the log is folded into the file: first beside the writing, then, at once, what
+came meanwhile. A fold makes the messages of its moment wait, so it is done seldom."""
 
 _INSERT_MESSAGES = """
 INSERT INTO message (network, id, tag, sender, conversation, audience, received_at, action, decision, details, texts)
