@@ -1,4 +1,4 @@
-"""``make record``: docs/scoreboard.md anew from build/scoreboard.json and build/bench.json, with the date and machine."""
+"""``make record``: docs/scoreboard.md anew from build/scoreboard.json and build/bench.json, with date and machine."""
 
 import os
 import platform
