@@ -192,3 +192,16 @@ def request(address: str, method: str, path: str, body: bytes | None, headers: d
         return Answer(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
     finally:
         connection.close()
+
+
+def message(id: str, text: str = "see https://a.example.com/x") -> dict[str, Any]:
+    """A message as a chat server asks about it."""
+    return {"id": id, "sender": "@ann", "text": text}
+
+
+def problem(answer: Any, status: int) -> Any:
+    """The problem details that an httpx answer has to hold."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    return answer.json()

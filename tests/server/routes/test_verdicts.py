@@ -1,0 +1,61 @@
+import time
+from typing import Any
+
+import pytest
+from e2e.running import problem
+
+
+def test_verdicts_are_set_listed_and_taken_back(served: Any) -> None:
+    url = "https://www.v.example.com/a/b?c=1"
+    made = [
+        served.demo.post("/v1/verdicts", json={"url": url, "verdict": "block", "match": match, "reason": "why"})
+        for match in ("exact", "path", "host")
+    ]
+    assert [answer.status_code for answer in made] == [201] * 3
+    names = [answer.json()["expression"] for answer in made]
+    assert names == ["www.v.example.com/a/b?c=1", "www.v.example.com/a/b", "www.v.example.com/"]
+    listed = [entry["expression"] for entry in served.demo.get("/v1/verdicts").json()["entries"]]
+    assert [name for name in listed if name in names] == names[::-1]
+    removed = served.demo.delete("/v1/verdicts", params={"url": url, "match": "path"})
+    assert (removed.status_code, removed.json()["expression"]) == (200, names[1])
+    assert removed.json()["removed_at"]
+    assert served.demo.delete("/v1/verdicts", params={"expression": names[2]}).status_code == 200
+    assert served.demo.delete("/v1/verdicts", params={"url": url}).status_code == 200
+    assert problem(served.demo.delete("/v1/verdicts", params={"url": url}), 404)["field"] == "url"
+    problem(served.demo.delete("/v1/verdicts"), 400)
+    problem(served.demo.delete("/v1/verdicts", params={"url": url, "expression": names[0]}), 400)
+    assert problem(served.demo.delete("/v1/verdicts", params={"url": url, "match": "most"}), 400)["field"] == "match"
+
+
+def test_a_verdict_lapses(served: Any) -> None:
+    wrapped = served.wrapped("lapse", "https://lapse.example.com/")
+    new = {"url": "https://lapse.example.com/", "verdict": "block", "expires_in": 1.5}
+    assert served.demo.post("/v1/verdicts", json=new).status_code == 201
+    assert served.click(wrapped).status == 410
+    time.sleep(1.6)
+    assert served.click(wrapped).status == 302
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"", None),
+        (b"{", None),
+        (b"[" * 100_000, None),
+        (b"null", None),
+        (b'{"verdict":"block"}', "url"),
+        (b'{"url":"https://a.example.com/"}', "verdict"),
+        (b'{"url":"https://a.example.com/","verdict":"blok"}', "verdict"),
+        (b'{"url":"https://a.example.com/","verdict":"block","x":1}', "x"),
+        (b'{"url":"","verdict":"block"}', "url"),
+        (b'{"url":"nonsense","verdict":"block"}', "url"),
+        (b'{"url":"https://a.example.com/","verdict":"block","expires_in":0}', "expires_in"),
+        (b'{"url":"https://a.example.com/","verdict":"block","expires_in":1e400}', None),
+        (b'{"url":"https://127.0.0.1/","verdict":"block","match":"domain"}', "match"),
+        (b'{"url":"https://a.example.com/\\ud800","verdict":"block"}', None),
+    ],
+    ids=range(14),
+)
+def test_bad_verdicts_are_problems_that_name_the_field(served: Any, body: bytes, field: str | None) -> None:
+    found = problem(served.demo.post("/v1/verdicts", content=body), 400)
+    assert found.get("field") == field, found
