@@ -101,3 +101,38 @@ def test_key_ids_are_unique_in_an_opener() -> None:
 
 def test_tags_differ_by_message_and_network() -> None:
     assert len({message_tag(RING, "m1"), message_tag(RING, "m2"), message_tag(OTHER, "m1")}) == 3
+
+
+def test_keys_of_networks_that_are_not_asked_for_are_as_good_as_unknown() -> None:
+    token = SIGNER.token("https://a.example/", TAG, 2).encode()
+    assert OPENER.open(token, {"demo"}).network == "demo"
+    for networks in ({"other"}, ()):
+        with pytest.raises(TokenRefused) as refused:
+            OPENER.open(token, networks)
+        assert refused.value.why == "unknown_key"
+
+
+def test_whatever_is_refused_costs_one_mac_over_its_own_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    turned = RING.rotated(new_key(bytes(range(150, 190)), 2.0))
+    opener = Opener([turned.retired(RING.signing.id), OTHER])
+    tried = {
+        "retired": SIGNER.token("https://a.example/", TAG, 2).encode(),
+        "foreign": Signer(OTHER).token("https://a.example/", TAG, 2).encode(),
+        "unknown": b"zzzzzz" + SIGNER.token("https://a.example/", TAG, 2).encode()[6:],
+        "forged": Signer(turned).token("https://a.example/", TAG, 2).encode()[:-1] + b"x",
+        "malformed": b"a.b.c",
+        "empty": b"",
+    }
+    work: dict[str, list[int]] = {}
+    for name, token in tried.items():
+        done = work.setdefault(name, [])
+
+        def of(signature: object, text: bytes, digits: int, done: list[int] = done, token: bytes = token) -> bytes:
+            done.append(len(token) - len(text))
+            return b"0" * digits if name != "retired" else token.split(b".")[1]  # noqa: B023 - called at once
+
+        monkeypatch.setattr("bascule.links.keyring.Signature.of", of)
+        with pytest.raises(TokenRefused):
+            opener.open(token, {"demo"})
+    assert {name: len(done) for name, done in work.items()} == dict.fromkeys(tried, 1)
+    assert {work[name][0] for name in ("retired", "foreign", "unknown", "forged")} == {len(b"abcdef.." + b"0" * 24)}
