@@ -23,7 +23,7 @@ from bascule.lists.grant import FeedFacts, Grant
 from bascule.lists.home import Lists
 from bascule.server.app import Application
 from bascule.server.service import Service
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
 LISTED = 500_000
@@ -48,8 +48,8 @@ def handler() -> ClickHandler:
     atexit.register(folder.cleanup)
     home = Path(folder.name)
     make_home(home)
-    ledger = asyncio.run(_opened(home))
-    return Application(Service(Home(home), ledger, time.time)).handler
+    store = asyncio.run(_opened(home))
+    return Application(Service(Home(home), store, time.time)).handler
 
 
 def make_home(path: Path) -> str:
@@ -70,17 +70,17 @@ def _build_index(lists: Lists) -> None:
     build(lists.index_path, [FeedFacts("bench", 6.0)], [contribution], now=time.time(), generation=1)
 
 
-async def _opened(path: Path) -> EmbeddedLedger:
-    return EmbeddedLedger(path, asyncio.get_running_loop())
+async def _opened(path: Path) -> EmbeddedStore:
+    return EmbeddedStore(path, asyncio.get_running_loop())
 
 
 async def _fill(home: Home) -> str:
-    ledger = await _opened(home.path)
-    await ledger.save_network(Network("bench", "Bench", "http://127.0.0.1:1"))
+    store = await _opened(home.path)
+    await store.ledger.save_network(Network("bench", "Bench", "http://127.0.0.1:1"))
     text, key = make_api_key("bench", SCOPES, "bench", home.pepper(), bytes(range(37)), 0.0)
-    await ledger.save_api_key(key)
+    await store.ledger.save_api_key(key)
     for number in range(OPERATOR_ENTRIES):
         entry = VerdictEntry(0, "bench", f"blocked{number}.example/", "block", "", "bench", 0.0)
-        await ledger.set_verdict(entry)
-    ledger.close()
+        await store.ledger.set_verdict(entry)
+    store.close()
     return text

@@ -7,7 +7,18 @@ from contextlib import AbstractContextManager
 import msgspec
 import pytest
 
-from bascule.gate.contracts import ApiKey, ClickCount, Ledger, Record, ShortLink, VerdictEntry
+from bascule.gate.contracts import (
+    ApiKey,
+    ClickCount,
+    Ledger,
+    Member,
+    Reach,
+    Record,
+    Scope,
+    ShortLink,
+    VerdictEntry,
+    sender_key,
+)
 from bascule.gate.decision import Decision
 from bascule.gate.message import Client, Conversation, Message
 from bascule.gate.network import Network, Policy
@@ -34,8 +45,11 @@ def record(
     return Record(network, message, decision, 2, (1, 2**64 - 1), (ShortLink(f"key1.{message_id}", opened),), at)
 
 
-def entry(expression: str = "a.example/", network: str = "demo", **changes: object) -> VerdictEntry:
-    return msgspec.structs.replace(VerdictEntry(0, network, expression, "block", "phish", "test", 5.0), **changes)
+def entry(
+    subject: str = "a.example/", network: str = "demo", scope: Scope = "destination", **changes: object
+) -> VerdictEntry:
+    made = VerdictEntry(0, network, subject, "block", "phish", "test", 5.0, scope=scope)
+    return msgspec.structs.replace(made, **changes)
 
 
 class LedgerContract:
@@ -156,6 +170,67 @@ class LedgerContract:
                 kept = await ledger.set_verdict(entry())
                 assert other.generation() == kept.id
                 assert other.changes(0)[-1] == kept
+
+        self.run(opened, play)
+
+    @pytest.mark.parametrize("scope", ["message", "sender", "page", "campaign"])
+    def test_scopes_do_not_meddle_with_each_other(self, opened: Open, scope: Scope) -> None:
+        async def play(ledger: Ledger) -> None:
+            on_destination = await ledger.set_verdict(entry("a.example/"))
+            on_scope = await ledger.set_verdict(entry("a.example/", scope=scope))
+            assert await ledger.verdicts("demo") == (on_scope, on_destination)
+            assert await ledger.remove_verdict("demo", "a.example/", "test", 9.0, scope) is not None
+            assert await ledger.verdicts("demo") == (on_destination,)
+            assert await ledger.renew_verdict("demo", "a.example/", scope) is None
+
+        self.run(opened, play)
+
+    def test_sightings_are_found_by_destination_message_and_sender(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.record(record("m1", at=1.0))
+            await ledger.record(record("m2", at=2.0))
+            await ledger.record(record("m3", network="other"))
+            for keys in ((1,), (2**64 - 1,), (1, 2**64 - 1), (0x0123456789ABCD,), (sender_key("demo", "@ann"),)):
+                assert [one.id for one in await ledger.sighted("demo", keys)] == ["m1", "m2"], keys
+            (seen,) = await ledger.sighted("demo", (1,), limit=1)
+            assert (seen.sender, seen.conversation, seen.conversation_kind) == ("@ann", "!room", "group")
+            assert (seen.recipients, seen.audience, seen.action) == (("@bob", "@cyd"), 2, "rewrite")
+            assert (seen.tag, seen.received_at) == ("0123456789abcd", 1.0)
+            assert [one.id for one in await ledger.sighted("demo", (1,), after=seen.number)] == ["m2"]
+            assert [one.id for one in await ledger.sighted("demo", (1,), since=2.0)] == ["m2"]
+            assert [one.id for one in await ledger.sighted("demo", (1,), until=2.0)] == ["m1"]
+            assert await ledger.sighted("demo", (3, sender_key("demo", "@bob"))) == ()
+            assert await ledger.sighted("demo", ()) == ()
+
+        self.run(opened, play)
+
+    def test_what_a_subject_stands_for(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.record(record("m1"))
+            tag = "0123456789abcd"
+            assert ledger.reach("demo", "message", "m1") == Reach(tags=(tag,), keys=(int(tag, 16),))
+            assert ledger.reach("demo", "sender", "@ann") == Reach((), ("@ann",), (tag,), (sender_key("demo", "@ann"),))
+            assert ledger.reach("demo", "destination", "a.example/").expressions == ("a.example/",)
+            for scope in ("message", "page", "campaign"):
+                assert ledger.reach("demo", scope, "nothing") == Reach()
+            assert ledger.reach("other", "message", "m1") == Reach()
+
+        self.run(opened, play)
+
+    def test_a_group_that_changes_has_its_verdict_followed_anew(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            member = Member("demo", "campaign", "c", "destination", "a.example/", "same page", "test", 5.0)
+            await ledger.join([member])
+            before = await ledger.set_verdict(entry("c", scope="campaign"))
+            await ledger.join([msgspec.structs.replace(member, value="b.example/")])
+            (again,) = ledger.changes(before.id)
+            assert msgspec.structs.replace(again, id=0) == msgspec.structs.replace(before, id=0)
+            assert ledger.generation() == again.id
+            assert ledger.reach("demo", "campaign", "c").expressions == ("a.example/", "b.example/")
+            assert await ledger.leave(member)
+            assert not await ledger.leave(member)
+            assert [one.value for one in ledger.members("demo", "campaign", "c")] == ["b.example/"]
+            assert ledger.members("other", "campaign", "c") == ()
 
         self.run(opened, play)
 

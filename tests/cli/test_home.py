@@ -37,8 +37,8 @@ def test_ends_that_were_asked_for_and_bugs_pass(end: Exception) -> None:
 
 def test_a_home_is_opened_once_made(home: Path, tmp_path: Path) -> None:
     async def networks(path: Path) -> list[str]:
-        async with opened(path) as (_, ledger):
-            return [network.id for network in ledger.networks()]
+        async with opened(path) as (_, store):
+            return [network.id for network in store.ledger.networks()]
 
     assert asyncio.run(networks(home)) == ["demo"]
     with pytest.raises(HomeError, match="bascule init"):

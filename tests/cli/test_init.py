@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from bascule.gate.api_keys import SCOPES, ApiKeys
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
 
@@ -21,11 +21,11 @@ def test_it_makes_a_home_a_network_and_a_key_that_works(bascule: Any, tmp_path: 
     import asyncio  # noqa: PLC0415 - only to open the store
 
     async def read() -> tuple[Any, Any]:
-        ledger = EmbeddedLedger(home, asyncio.get_running_loop())
+        store = EmbeddedStore(home, asyncio.get_running_loop())
         try:
-            return ledger.networks(), ledger.api_keys()
+            return store.ledger.networks(), store.ledger.api_keys()
         finally:
-            ledger.close()
+            store.close()
 
     (network,), keys = asyncio.run(read())
     assert (network.id, network.name, network.link_base) == ("chat", "The Chat", "https://go.chat.test/l")

@@ -53,9 +53,9 @@ def test_a_terminal_gets_a_table(home: Path) -> None:
     lines = []
 
     async def draw() -> None:
-        async with opened(home) as (there, ledger):
+        async with opened(home) as (there, store):
             drawn = io.StringIO()
-            Console(width=200, file=drawn).print(_table(there, ledger))
+            Console(width=200, file=drawn).print(_table(there, store.ledger))
             lines.append(drawn.getvalue())
 
     asyncio.run(draw())

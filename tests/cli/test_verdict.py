@@ -19,7 +19,7 @@ def verdict(bascule: Any, home: Path) -> Any:
 
 def test_set_get_and_remove(verdict: Any) -> None:
     entry = shown(verdict("set", URL, "block", "--match", "host", "--reason", "steals", "--expires-in", "60"))
-    assert (entry["expression"], entry["verdict"], entry["reason"]) == ("www.a.example.com/", "block", "steals")
+    assert (entry["subject"], entry["verdict"], entry["reason"]) == ("www.a.example.com/", "block", "steals")
     assert entry["expires_at"] == pytest.approx(entry["set_at"] + 60)
     believed = shown(verdict("get", "https://www.a.example.com/other"))
     assert (believed["verdict"]["verdict"], believed["verdict"]["source"]) == ("block", "operator")

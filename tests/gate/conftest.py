@@ -18,7 +18,7 @@ from bascule.judge.verdict import Belief
 from bascule.links.keyring import Keyring, new_keyring
 from bascule.links.token import Opener
 from bascule.lists.index import Index
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 
 BASE = "https://go.example"
 NOW = 1_700_000_000.0
@@ -30,7 +30,8 @@ class Gate:
     """The send and click paths of networks ``demo`` and ``other``, which share a link domain and a store."""
 
     def __init__(self, folder: Path, policy: Policy, index: Index | None, ring: Keyring = RING) -> None:
-        self.ledger = EmbeddedLedger(folder, asyncio.get_running_loop())
+        self.store = EmbeddedStore(folder, asyncio.get_running_loop())
+        self.ledger = self.store.ledger
         self.knowledge = Knowledge(self.ledger, index)
         self.sender = self.sender_of(policy, ring)
         self.other = Sender(Network("other", "Other", BASE, policy), OTHER_RING, self.knowledge, self.ledger)
@@ -46,7 +47,7 @@ class Gate:
         return Bridge(Opener(rings), self.ledger.short, self.knowledge, thresholds)
 
     def close(self) -> None:
-        self.ledger.close()
+        self.store.close()
 
     async def say(self, text: str, message_id: str = "m1", at: float = NOW, **fields: object) -> Decision:
         """What is decided of a message."""

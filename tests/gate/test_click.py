@@ -1,6 +1,7 @@
 import asyncio
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -8,14 +9,14 @@ from tests.gate.conftest import BASE, NOW, OTHER_RING, RING, Gate, play
 from tests.judge.conftest import index_of
 
 from bascule.gate import click
-from bascule.gate.contracts import VerdictEntry
+from bascule.gate.contracts import Member, VerdictEntry
 from bascule.gate.message import Message
 from bascule.gate.network import Policy
 from bascule.judge.verdict import NOTHING_KNOWN, Thresholds
 from bascule.links.keyring import new_key, new_keyring
 from bascule.links.token import Opener
 from bascule.lists.grant import FeedFacts
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 
 LONG = "https://a.example/" + "x" * 300
 SHORT = Policy(short_over=200)
@@ -45,8 +46,8 @@ def test_a_verdict_set_after_delivery_raises_the_bridge_and_lowers_it_again(
     async def story(gate: Gate) -> None:
         link = await link_to(gate, url)
         assert gate.click(link).outcome == "go"
-        with closing(EmbeddedLedger(tmp_path, asyncio.get_running_loop())) as elsewhere:
-            await elsewhere.set_verdict(VerdictEntry(0, "demo", expression, "block", "kit", "x", NOW))
+        with closing(EmbeddedStore(tmp_path, asyncio.get_running_loop())) as elsewhere:
+            await elsewhere.ledger.set_verdict(VerdictEntry(0, "demo", expression, "block", "kit", "x", NOW))
         crossing = gate.click(link)
         assert (crossing.outcome, crossing.verdict.source) == ("blocked", "operator")
         assert crossing.verdict.explanation == f"The operator of this network blocks {expression}: kit."
@@ -204,5 +205,43 @@ def test_only_so_many_opened_links_are_remembered(tmp_path: Path, monkeypatch: p
             assert gate.click(link).outcome == "go"
             gate.click(f"{link}x")
         assert len(gate.bridge._cache) == 3
+
+    play(tmp_path, story)
+
+
+@pytest.mark.parametrize("scope", ["message", "sender", "page", "campaign"])
+def test_a_word_on_more_than_a_destination_raises_what_belongs_to_it(tmp_path: Path, scope: Any) -> None:
+    subject = {"message": "m1", "sender": "@ann", "page": "f1", "campaign": "winter"}[scope]
+
+    async def story(gate: Gate) -> None:
+        ours = (await gate.say("https://a.example/x", "m1")).links[0].wrapped_url
+        theirs = (await gate.say("https://b.example/x", "m2", sender="@ben")).links[0].wrapped_url
+        await gate.ledger.join([
+            Member("demo", "page", "f1", "destination", "a.example/x"),
+            Member("demo", "campaign", "winter", "sender", "@ann"),
+        ])  # fmt: skip
+        assert gate.click(ours).outcome == "go"
+        await gate.ledger.set_verdict(VerdictEntry(0, "demo", subject, "block", "phish", "x", NOW, scope=scope))
+        crossing = gate.click(ours)
+        assert crossing.outcome == "blocked"
+        assert "phish" in crossing.verdict.explanation
+        assert gate.click(theirs).outcome == "go"
+        await gate.ledger.remove_verdict("demo", subject, "x", NOW, scope)
+        assert gate.click(ours).outcome == "go"
+
+    play(tmp_path, story)
+
+
+def test_who_joins_a_blocked_campaign_is_blocked_at_once_and_who_leaves_is_not(tmp_path: Path) -> None:
+    async def story(gate: Gate) -> None:
+        url = (await gate.say("https://a.example/x")).links[0].wrapped_url
+        await gate.ledger.set_verdict(VerdictEntry(0, "demo", "winter", "block", "", "x", NOW, scope="campaign"))
+        member = Member("demo", "campaign", "winter", "page", "f1")
+        await gate.ledger.join([member])
+        assert gate.click(url).outcome == "go"
+        await gate.ledger.join([Member("demo", "page", "f1", "destination", "a.example/")])
+        assert gate.click(url).outcome == "blocked"
+        assert await gate.ledger.leave(member)
+        assert gate.click(url).outcome == "go"
 
     play(tmp_path, story)

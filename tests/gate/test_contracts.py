@@ -33,5 +33,5 @@ def test_an_entry_stands_until_it_lapses_or_is_taken_back() -> None:
 
 @pytest.mark.parametrize("bad", ["", "a.example", "/path", "https:"])
 def test_an_entry_is_on_a_host_and_a_path(bad: str) -> None:
-    with pytest.raises(ValueError, match="expression: expected"):
+    with pytest.raises(ValueError, match="subject: expected"):
         VerdictEntry(0, "demo", bad, "block", "", "test", 1.0)

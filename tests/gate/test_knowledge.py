@@ -10,7 +10,7 @@ from bascule.gate.knowledge import Knowledge
 from bascule.links.destination import read
 from bascule.links.expressions import expression_hash, keys
 from bascule.lists.grant import FeedFacts
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 
 AT = keys(read("https://www.bad.example/x"))
 FEED = FeedFacts("feed", 6.0)
@@ -22,16 +22,16 @@ def believed(knowledge: Knowledge, network: str = "demo", now: float = NOW) -> l
 
 def test_a_change_made_by_another_process_is_taken_in_at_the_next_question(tmp_path: Path) -> None:
     async def story(gate: Gate) -> None:
-        with closing(EmbeddedLedger(tmp_path, asyncio.get_running_loop())) as elsewhere:
-            await elsewhere.set_verdict(VerdictEntry(0, "demo", "bad.example/", "block", "phish", "x", NOW))
+        with closing(EmbeddedStore(tmp_path, asyncio.get_running_loop())) as elsewhere:
+            await elsewhere.ledger.set_verdict(VerdictEntry(0, "demo", "bad.example/", "block", "phish", "x", NOW))
             assert believed(gate.knowledge) == []
             gate.knowledge.refresh()
             assert believed(gate.knowledge) == [("operator", "block", "bad.example/")]
             assert gate.knowledge._seen == gate.ledger.generation()
-            await elsewhere.set_verdict(VerdictEntry(0, "demo", "bad.example/", "warn", "", "x", NOW))
+            await elsewhere.ledger.set_verdict(VerdictEntry(0, "demo", "bad.example/", "warn", "", "x", NOW))
             gate.knowledge.refresh()
             assert believed(gate.knowledge) == [("operator", "warn", "bad.example/")]
-            await elsewhere.remove_verdict("demo", "bad.example/", "x", NOW)
+            await elsewhere.ledger.remove_verdict("demo", "bad.example/", "x", NOW)
             gate.knowledge.refresh()
             assert believed(gate.knowledge) == []
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.gate.conftest import NOW, RING, Gate, play
 from tests.judge.conftest import index_of
 
-from bascule.gate.contracts import StoreFailureError
+from bascule.gate.contracts import StoreFailureError, VerdictEntry
 from bascule.gate.decision import Action
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Failing, Policy
@@ -337,3 +337,40 @@ def test_what_is_kept_is_what_was_answered(tmp_path: Path, text: str) -> None:
         assert msgspec.json.decode(msgspec.json.encode(answered), type=type(answered)) == answered
 
     play(tmp_path, story, policy=Policy(short_over=150))
+
+
+def test_a_blocked_senders_messages_are_held_back_with_or_without_links(tmp_path: Path) -> None:
+    async def story(gate: Gate) -> None:
+        await gate.ledger.set_verdict(VerdictEntry(0, "demo", "@ann", "block", "taken over", "x", NOW, scope="sender"))
+        for number, text in enumerate(("hello", "https://a.example/")):
+            decision = await gate.say(text, f"m{number}")
+            assert (decision.decision, decision.score) == ("hold", 10.0)
+            assert decision.reasons == ("The operator of this network blocks this sender: taken over.",)
+        assert (await gate.say("hello", "m9", sender="@ben")).decision == "deliver"
+        await gate.ledger.remove_verdict("demo", "@ann", "x", NOW, "sender")
+        assert (await gate.say("hello", "m3")).decision == "deliver"
+
+    play(tmp_path, story, policy=Policy(on_block="rewrite"))
+
+
+def test_a_suspected_senders_links_warn_when_they_are_opened(tmp_path: Path) -> None:
+    async def story(gate: Gate) -> None:
+        await gate.ledger.set_verdict(VerdictEntry(0, "demo", "@ann", "warn", "new", "x", NOW, scope="sender"))
+        decision = await gate.say("https://a.example/")
+        await gate.ledger.remove_verdict("demo", "@ann", "x", NOW, "sender")
+        assert decision.decision == "rewrite"
+        assert gate.click(decision.links[0].wrapped_url).outcome == "warned"
+
+    play(tmp_path, story)
+
+
+def test_a_message_that_was_under_way_when_its_sender_was_blocked_is_followed(tmp_path: Path) -> None:
+    async def story(gate: Gate) -> None:
+        sending = asyncio.ensure_future(gate.say("https://a.example/"))
+        await asyncio.sleep(0)
+        await gate.ledger.set_verdict(VerdictEntry(0, "demo", "@ann", "block", "", "x", NOW, scope="sender"))
+        decision = await sending
+        assert decision.decision == "rewrite"
+        assert gate.click(decision.links[0].wrapped_url).outcome == "blocked"
+
+    play(tmp_path, story)

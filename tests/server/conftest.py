@@ -21,7 +21,7 @@ from bascule.server.app import Application
 from bascule.server.chores import Chores
 from bascule.server.service import Service
 from bascule.server.verdicts import NewVerdict, set_verdict
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
 T = TypeVar("T")
@@ -36,11 +36,12 @@ class Place:
         self.loop = asyncio.new_event_loop()
         self.home = Home(path)
         self.home.make()
-        self.ledger = EmbeddedLedger(path, self.loop)
+        self.store = EmbeddedStore(path, self.loop)
+        self.ledger = self.store.ledger
         self.keys: dict[str, str] = {}
         self.add("alpha", "http://go.alpha.test")
         self.add("beta", "https://go.beta.test/b")
-        self.service = Service(self.home, self.ledger, lambda: self.now)
+        self.service = Service(self.home, self.store, lambda: self.now)
         self.application = Application(self.service)
         self.chores = Chores(self.application)
 
@@ -68,7 +69,7 @@ class Place:
         return b"/" + wrapped.split("/", 3)[3].encode()
 
     def verdict(self, url: str, verdict: Any, network: str = "alpha", **more: Any) -> None:
-        self.play(set_verdict(self.service, network, "test", NewVerdict(url, verdict, **more)))
+        self.play(set_verdict(self.service, network, "test", NewVerdict(verdict, url, **more)))
 
     def click(self, target: bytes, **more: Any) -> ClickAnswer:
         method = more.pop("method", b"GET")
@@ -76,7 +77,7 @@ class Place:
         return self.application.handler(ClickRequest(method, target, host, **more))
 
     def close(self) -> None:
-        self.ledger.close()
+        self.store.close()
         self.loop.close()
 
 

@@ -63,7 +63,7 @@ def test_another_networks_key_sees_nothing(served: Any) -> None:
     asked = {"url": "https://ours.example.com/"}
     assert served.other.get("/v1/verdicts", params=asked).json()["verdict"]["verdict"] == "allow"
     problem(served.other.delete("/v1/verdicts", params=asked), 404)
-    problem(served.other.delete("/v1/verdicts", params={"expression": "ours.example.com/"}), 404)
+    problem(served.other.delete("/v1/verdicts", params={"subject": "ours.example.com/"}), 404)
     assert served.demo.get("/v1/verdicts", params=asked).json()["verdict"]["verdict"] == "block"
     assert served.demo.get(f"/v1/links/{token}").status_code == 200
 

@@ -66,7 +66,7 @@ def test_a_damaged_index_is_told_and_a_good_one_heals(place: Any, tmp_path: Path
 
 
 def test_a_second_service_on_the_home_reads_the_same(place: Any) -> None:
-    other = Service(place.home, place.ledger, lambda: place.now)
+    other = Service(place.home, place.store, lambda: place.now)
     place.verdict("https://a.example.com/", "block")
     assert other.bridge.cross(place.target("https://b.example.com/")[1:], place.now).outcome == "go"
     target = place.service.senders["alpha"].wrapper.wrap("https://a.example.com/", "00" * 7, 0).url

@@ -33,8 +33,8 @@ def command(file: BinaryIO, home: Path, network: str | None, dry_run: bool) -> N
     """
 
     async def play() -> None:
-        async with opened(home) as (there, ledger):
-            sender = _sender(Service(there, ledger, time.time), network)
+        async with opened(home) as (there, store):
+            sender = _sender(Service(there, store, time.time), network)
             await _all(sender, file, keep=not dry_run)
 
     played(play)

@@ -1,4 +1,4 @@
-"""What sub-commands share: the ``--home`` option, a ledger for one command, and errors in one line with exit code 2."""
+"""What sub-commands share: the ``--home`` option, a store for one command, and errors in one line with exit code 2."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 import click
 import msgspec
 
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home, HomeError
 
 P = ParamSpec("P")
@@ -44,16 +44,16 @@ def one_line_errors(function: Callable[P, T]) -> Callable[P, T]:
 
 
 @contextlib.asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[tuple[Home, EmbeddedLedger]]:
-    """The home at ``path`` and its ledger; HomeError where ``bascule init`` was never run."""
+async def opened(path: Path) -> AsyncIterator[tuple[Home, EmbeddedStore]]:
+    """The home at ``path`` and its store; HomeError where ``bascule init`` was never run."""
     home = Home(path)
     if not home.made:
         raise HomeError(f"{path}: no Bascule here yet; run 'bascule init' first")
-    ledger = EmbeddedLedger(path, asyncio.get_running_loop())
+    store = EmbeddedStore(path, asyncio.get_running_loop())
     try:
-        yield home, ledger
+        yield home, store
     finally:
-        ledger.close()
+        store.close()
 
 
 def played(play: Callable[[], Awaitable[T]]) -> T:

@@ -36,9 +36,9 @@ def command(home: Path, network: str, name: str | None, link_base: str, if_missi
     place.make()
 
     async def make() -> str:
-        async with opened(home) as (there, ledger):
-            await add_network(there, ledger, first)
-            return await add_key(there, ledger, network, SCOPES, "made by init")
+        async with opened(home) as (there, store):
+            await add_network(there, store.ledger, first)
+            return await add_key(there, store.ledger, network, SCOPES, "made by init")
 
     key = played(make)
     write_secret(home / KEY_FILE, key.encode() + b"\n")

@@ -41,9 +41,9 @@ def add(network: str, name: str | None, link_base: str, contact: str | None, pol
     made = Network(network, name or network, base, _policy(policy), contact, time.time())
 
     async def play() -> str:
-        async with opened(home) as (there, ledger):
-            await add_network(there, ledger, made)
-            return await add_key(there, ledger, network, SCOPES, "made with the network")
+        async with opened(home) as (there, store):
+            await add_network(there, store.ledger, made)
+            return await add_key(there, store.ledger, network, SCOPES, "made with the network")
 
     click.echo(played(play))
 
@@ -58,8 +58,8 @@ def set_policy(network: str, policy: Path, home: Path) -> None:
     wanted = _policy(policy)
 
     async def play() -> None:
-        async with opened(home) as (_, ledger):
-            await ledger.save_network(msgspec.structs.replace(_network(ledger, network), policy=wanted))
+        async with opened(home) as (_, store):
+            await store.ledger.save_network(msgspec.structs.replace(_network(store.ledger, network), policy=wanted))
 
     played(play)
     click.echo(f"The policy of {network} is that of {policy}.")
@@ -74,8 +74,8 @@ def rotate_key(network: str, retire: str | None, home: Path) -> None:
     """Sign new links with a fresh key; links under older keys still open until those are retired."""
 
     async def play() -> Keyring:
-        async with opened(home) as (there, ledger):
-            _network(ledger, network)
+        async with opened(home) as (there, store):
+            _network(store.ledger, network)
             rings = {ring.network: ring for ring in there.keyrings()}
             ring = rings[network].retired(retire) if retire else _rotated(rings, network)
             there.save_keyring(ring)
@@ -96,9 +96,9 @@ def add_api_key(network: str, scopes: tuple[str, ...], label: str, home: Path) -
     """Make an API key and print it, once."""
 
     async def play() -> str:
-        async with opened(home) as (there, ledger):
-            _network(ledger, network)
-            return await add_key(there, ledger, network, scopes or SCOPES, label)
+        async with opened(home) as (there, store):
+            _network(store.ledger, network)
+            return await add_key(there, store.ledger, network, scopes or SCOPES, label)
 
     click.echo(played(play))
 
@@ -111,11 +111,11 @@ def revoke_api_key(key: str, home: Path) -> None:
     """Revoke an API key by its id, the part between bk_ and the second underscore."""
 
     async def play() -> None:
-        async with opened(home) as (_, ledger):
-            kept = {one.id: one for one in ledger.api_keys()}
+        async with opened(home) as (_, store):
+            kept = {one.id: one for one in store.ledger.api_keys()}
             if key not in kept:
                 raise ValueError(f"key: there is no API key {key[:20]!r}")
-            await ledger.save_api_key(msgspec.structs.replace(kept[key], revoked_at=time.time()))
+            await store.ledger.save_api_key(msgspec.structs.replace(kept[key], revoked_at=time.time()))
 
     played(play)
     click.echo(f"{key} is revoked.")
@@ -128,11 +128,11 @@ def show(home: Path) -> None:
     """List networks, link keys and API keys, as JSON lines on a pipe; no secret is shown."""
 
     async def play() -> None:
-        async with opened(home) as (there, ledger):
+        async with opened(home) as (there, store):
             if sys.stdout.isatty():
-                Console().print(_table(there, ledger))
+                Console().print(_table(there, store.ledger))
             else:
-                write_all(_lines(there, ledger), sys.stdout.buffer)
+                write_all(_lines(there, store.ledger), sys.stdout.buffer)
 
     played(play)
 

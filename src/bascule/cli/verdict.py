@@ -27,8 +27,8 @@ def command() -> None:
 
 def _service(home: Path, network: str, play: object) -> object:
     async def main() -> object:
-        async with opened(home) as (there, ledger):
-            service = Service(there, ledger, time.time)
+        async with opened(home) as (there, store):
+            service = Service(there, store, time.time)
             if network not in service.networks:
                 raise ValueError(
                     f"network: there is no {network[:50]!r}; expected one of {', '.join(service.networks)}"

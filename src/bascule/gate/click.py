@@ -8,6 +8,7 @@ import msgspec
 from bascule.gate.crossable import Crossable, crossable
 from bascule.gate.examine import FindShort
 from bascule.gate.knowledge import Knowledge
+from bascule.gate.words import judge_word
 from bascule.judge.destination import judge_destination
 from bascule.judge.verdict import NOTHING_KNOWN, Thresholds, Verdict, worst
 from bascule.links.destination import NotADestination
@@ -65,9 +66,11 @@ class Bridge:
             return UNKNOWN
         self._knowledge.refresh()
         place, opened = link.place, link.opened
+        words = self._knowledge.words(opened.network)
         if (
             place is not None
             and not opened.warned
+            and not (words is not None and opened.tag in words.tags)
             and not self._knowledge.touches(opened.network, place.hosts, place.wholes)
         ):
             return Crossing("go", link, NOTHING_KNOWN)
@@ -79,11 +82,13 @@ class Bridge:
     def verdict(self, link: Crossable, now: float) -> Verdict:
         """What is believed of an opened link at ``now``; the worst of its layers."""
         network, warned = link.opened.network, link.opened.warned
+        words = self._knowledge.words(network)
+        own = words.on_message(link.opened.tag, now) if words is not None else None
         found = [(layer, self._knowledge.matches(network, key, now)) for layer, key in link.layers]
         if not warned and not any(matches for _, matches in found):
-            return NOTHING_KNOWN
+            return judge_word(own, "message") if own is not None else NOTHING_KNOWN
         thresholds = self._thresholds[network]
-        verdicts = []
+        verdicts = [judge_word(own, "message")] if own is not None else []
         for number, (layer, matches) in enumerate(found):
             about = facts(layer)
             if warned and number == 0:

@@ -3,11 +3,13 @@
 Reads may be served from local memory or disk; whatever is answered to the outside is durable before it is answered.
 """
 
-from typing import Protocol
+import hashlib
+from collections.abc import Sequence
+from typing import Literal, Protocol
 
 import msgspec
 
-from bascule.gate.decision import Decision
+from bascule.gate.decision import Action, Decision
 from bascule.gate.message import Message
 from bascule.gate.network import Network
 from bascule.judge.verdict import Belief
@@ -65,36 +67,136 @@ class Recorded(msgspec.Struct, frozen=True):
     received_at: float
 
 
+Scope = Literal["destination", "message", "sender", "page", "campaign"]
+"""What a verdict is on: an expression, a message's id, an account, a page's fingerprint, a campaign's name."""
+MemberKind = Literal["destination", "message", "sender", "page"]
+"""What belongs to a group: expressions to a page; expressions, message ids, accounts and pages to a campaign."""
+
+
 class VerdictEntry(msgspec.Struct, frozen=True):
-    """An operator's word on a destination expression.
+    """An operator's word on a destination expression, or on all that belongs to a message, sender, page or campaign.
 
     Attributes:
         id: given by the store, rising with every change; 0 before it is kept.
         network: whose word it is; other networks never see it.
-        expression: canonical host and path prefix, as in ``bascule.links.expressions``; ``host/`` is the whole host.
-        verdict: allow, warn or block.
+        subject: for a destination the canonical host and path prefix, as in ``bascule.links.expressions`` (``host/`` is
+            the whole host); else a message's id, an account, a page's fingerprint or a campaign's name.
+        verdict: allow, warn or block; allow for destinations only.
         reason: why, in the operator's words.
         who: which API key or person.
-        set_at: seconds since the epoch.
+        set_at: when it was accepted, seconds since the epoch.
         expires_at: when it lapses; None never.
         removed_at: when it was taken back; None while it stands.
+        scope: what ``subject`` is.
     """
 
     id: int
     network: str
-    expression: str
+    subject: str
     verdict: Belief
     reason: str
     who: str
     set_at: float
     expires_at: float | None = None
     removed_at: float | None = None
+    scope: Scope = "destination"
 
     def __post_init__(self) -> None:
         """Refuse what no process could take in: one such entry would stop the reading of every later change."""
-        host, slash, _ = self.expression.partition("/")
+        if not self.subject:
+            raise ValueError("subject: expected a name")
+        if self.scope != "destination":
+            if self.verdict == "allow":
+                raise ValueError(f"verdict: expected warn or block on a {self.scope}")
+            return
+        host, slash, _ = self.subject.partition("/")
         if not host or not slash:
-            raise ValueError("expression: expected host/path, for example example.com/")
+            raise ValueError("subject: expected host/path, for example example.com/")
+
+
+class Member(msgspec.Struct, frozen=True):
+    """One thing that belongs to a page or a campaign.
+
+    Attributes:
+        network: whose.
+        scope: ``page`` or ``campaign``.
+        group: the page's fingerprint or the campaign's name.
+        kind: what ``value`` is; a page has destinations only.
+        value: an expression, a message's id, an account or a fingerprint.
+        reason: why it belongs there.
+        who: who said so.
+        at: when, seconds since the epoch.
+        asks_for: for a page's destination, the secrets that it asks for: password, code, card, seed.
+    """
+
+    network: str
+    scope: Literal["page", "campaign"]
+    group: str
+    kind: MemberKind
+    value: str
+    reason: str = ""
+    who: str = ""
+    at: float = 0.0
+    asks_for: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what could not be followed."""
+        if not self.group or not self.value:
+            raise ValueError("value: expected a name")
+        if self.scope == "page" and self.kind != "destination":
+            raise ValueError("kind: expected destination for a page")
+        if self.kind == "destination" and ("/" not in self.value or self.value.startswith("/")):
+            raise ValueError("value: expected host/path, for example example.com/")
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """All that a subject stands for, groups within it followed.
+
+    Attributes:
+        expressions: destination expressions.
+        senders: accounts.
+        tags: the tags of messages, those of the senders included; 14 hexadecimal digits each.
+        keys: what ``Ledger.sighted`` finds its messages by.
+    """
+
+    expressions: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    keys: tuple[int, ...] = ()
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A recorded message that something was sighted in.
+
+    Attributes:
+        number: rises with every message; pages are read by it.
+        id: the network's id for the message.
+        tag: what its links carry.
+        sender: who sent it.
+        conversation: where; empty where that was not said.
+        conversation_kind: as in ``Conversation.kind``; empty where there was none.
+        recipients: who it was sent to, where the network said so.
+        audience: how many people it reached besides the sender; 0 where that is not known.
+        received_at: seconds since the epoch.
+        action: what was decided.
+    """
+
+    number: int
+    id: str
+    tag: str
+    sender: str
+    conversation: str
+    conversation_kind: str
+    recipients: tuple[str, ...]
+    audience: int
+    received_at: float
+    action: Action
+
+
+def sender_key(network: str, sender: str) -> int:
+    """What a sender's messages are found by: the first 64 bits of SHA-256, as expressions are hashed."""
+    text = f"sender\0{network}\0{sender}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
 
 
 class ClickCount(msgspec.Struct, frozen=True):
@@ -149,11 +251,17 @@ class Ledger(Protocol):
         ...
 
     async def set_verdict(self, entry: VerdictEntry) -> VerdictEntry:
-        """Keep ``entry`` in place of an earlier one on its expression; it comes back with its id."""
+        """Keep ``entry`` in place of an earlier one on its subject; it comes back with its id."""
         ...
 
-    async def remove_verdict(self, network: str, expression: str, who: str, at: float) -> VerdictEntry | None:
-        """Take back the entry on ``expression``; None where none stands."""
+    async def remove_verdict(
+        self, network: str, subject: str, who: str, at: float, scope: Scope = "destination"
+    ) -> VerdictEntry | None:
+        """Take back the entry on ``subject``; None where none stands."""
+        ...
+
+    async def renew_verdict(self, network: str, subject: str, scope: Scope) -> VerdictEntry | None:
+        """Have every process follow a standing entry anew, because more belongs to its subject; None where none."""
         ...
 
     async def verdicts(self, network: str) -> tuple[VerdictEntry, ...]:
@@ -166,6 +274,48 @@ class Ledger(Protocol):
 
     def generation(self) -> int:
         """The number of the last change, from memory that all processes on the store share: cheap to ask."""
+        ...
+
+    def reach(self, network: str, scope: Scope, subject: str) -> Reach:
+        """All that a subject stands for at the moment."""
+        ...
+
+    async def sighted(
+        self,
+        network: str,
+        keys: Sequence[int],
+        *,
+        since: float = 0.0,
+        until: float = float("inf"),
+        after: int = 0,
+        limit: int = 1000,
+    ) -> tuple[Seen, ...]:
+        """Messages that any of ``keys`` was sighted in, beside the event loop.
+
+        Args:
+            network: whose messages.
+            keys: 64-bit hashes of expressions, senders' keys (``sender_key``) or messages' tags as numbers.
+            since: not those received before, seconds since the epoch.
+            until: not those received at or after.
+            after: not those up to this number; the last one's number asks for the next page.
+            limit: at most so many, in the order of their numbers.
+        """
+        ...
+
+    async def join(self, members: Sequence[Member]) -> None:
+        """Keep members of pages and campaigns; one that is there already keeps its first reason, and is renewed."""
+        ...
+
+    async def leave(self, member: Member) -> bool:
+        """Take a member out of its group; whether it was there."""
+        ...
+
+    def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
+        """The members of a page or campaign, in the order they came."""
+        ...
+
+    def pages_of(self, network: str, expressions: Sequence[str]) -> tuple[Member, ...]:
+        """What pages were seen at any of ``expressions``."""
         ...
 
     async def count_clicks(self, counts: tuple[ClickCount, ...]) -> None:

@@ -47,11 +47,12 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
 
 
 class Bound(msgspec.Struct, frozen=True, gc=False):
-    """What a message binds into its links."""
+    """What a message binds into its links, and whether its sender is suspected."""
 
     tag: str
     audience: int
     now: float
+    suspected: bool = False
 
 
 class Judged(msgspec.Struct, frozen=True, gc=False):
@@ -112,7 +113,9 @@ class Examiner:
         verdict = judged.verdict
         wrapped = None
         if not self._direct(link, inner, found, judged.cleared):
-            wrapped = self._wrapper.wrap(inner.raw, bound.tag, bound.audience, warned=judged.suspected)
+            wrapped = self._wrapper.wrap(
+                inner.raw, bound.tag, bound.audience, warned=judged.suspected or bound.suspected
+            )
         mixed = any(fact.name == "mixed_script" for fact in found)
         decision = LinkDecision(
             start=link.start,

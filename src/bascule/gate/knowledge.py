@@ -7,11 +7,11 @@ read before the question is answered. So a verdict accepted by any process holds
 from collections.abc import Sequence
 from typing import Protocol
 
-from bascule.gate.contracts import VerdictEntry
+from bascule.gate.contracts import Reach, Scope, VerdictEntry
+from bascule.gate.words import Words
 from bascule.links.expressions import Keys
 from bascule.lists.index import Index
 from bascule.lists.known import Known, Match
-from bascule.lists.overlay import OperatorEntry
 
 
 class Changes(Protocol):
@@ -23,6 +23,10 @@ class Changes(Protocol):
 
     def changes(self, since: int) -> tuple[VerdictEntry, ...]:
         """The changes after number ``since``."""
+        ...
+
+    def reach(self, network: str, scope: Scope, subject: str) -> Reach:
+        """All that a subject stands for."""
         ...
 
 
@@ -43,6 +47,7 @@ class Knowledge:
         self._index = index
         self._nobody = Known(index)
         self._networks: dict[str, Known] = {}
+        self._words: dict[str, Words] = {}
         self._seen = 0
         self.refresh()
 
@@ -67,19 +72,30 @@ class Knowledge:
         """Take in what has changed since the last question; one comparison where nothing has."""
         if self._changes.generation() == self._seen:
             return
-        for entry in self._changes.changes(self._seen):
-            known = self._networks.get(entry.network)
-            if known is None:
-                known = self._networks[entry.network] = Known(self._index)
-            if entry.removed_at is None:
-                known.overlay.set(
-                    OperatorEntry(
-                        entry.expression, entry.verdict, entry.reason, entry.who, entry.set_at, entry.expires_at
-                    )
-                )
-            else:
-                known.overlay.remove(entry.expression)
-            self._seen = entry.id
+        changed = self._changes.changes(self._seen)
+        last = {(entry.network, entry.scope, entry.subject): entry for entry in changed}
+        for entry in last.values():
+            self._take(entry)
+        if changed:
+            self._seen = changed[-1].id
+
+    @property
+    def seen(self) -> int:
+        """The number of the last change taken in."""
+        return self._seen
+
+    def words(self, network: str) -> Words | None:
+        """A network's own words; None where it never had any."""
+        return self._words.get(network)
+
+    def _take(self, entry: VerdictEntry) -> None:
+        words = self._words.get(entry.network)
+        if words is None:
+            known = self._networks[entry.network] = Known(self._index)
+            words = self._words[entry.network] = Words(known.overlay)
+        stands = entry.removed_at is None and entry.scope != "destination"
+        reach = self._changes.reach(entry.network, entry.scope, entry.subject) if stands else Reach()
+        words.take(entry, reach)
 
     def touches(self, network: str, hosts: Sequence[str], wholes: Sequence[int]) -> bool:
         """Whether anything may be known of a destination in ``network``; see ``bascule.lists.known.Known.touches``."""

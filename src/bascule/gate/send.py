@@ -5,13 +5,14 @@ from collections.abc import Mapping
 
 import msgspec
 
-from bascule.gate.contracts import Ledger, Record, Recorded, ShortLink, StoreFailureError
+from bascule.gate.contracts import Ledger, Record, Recorded, ShortLink, StoreFailureError, VerdictEntry
 from bascule.gate.decision import Action, Decision, LinkDecision
 from bascule.gate.examine import TOO_LONG, Bound, Examined, Examiner
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.message import Message
 from bascule.gate.network import Network, Policy
-from bascule.judge.verdict import SEVERITY
+from bascule.gate.words import judge_word
+from bascule.judge.verdict import SEVERITY, Verdict
 from bascule.links.find import find
 from bascule.links.keyring import Keyring
 from bascule.links.link import Link
@@ -75,12 +76,27 @@ class Sender:
         return await asyncio.shield(pending)
 
     async def _decide_and_keep(self, message: Message, now: float) -> Recorded:
-        task = asyncio.ensure_future(self._ledger.record(self.decide(message, now)))
+        task = asyncio.ensure_future(self._keep(self.decide(message, now)))
         self._pending[message.id] = task
         try:
             return await asyncio.shield(task)
         finally:
             self._pending.pop(message.id, None)
+
+    async def _keep(self, record: Record) -> Recorded:
+        """Keep a decision; where its sender was blocked in the meantime, have that followed to this message too."""
+        seen = self._knowledge.seen
+        kept = await self._ledger.record(record)
+        if self._ledger.generation() != seen:
+            self._knowledge.refresh()
+            own = self._on_sender(record.message, record.received_at)
+            if own is not None:
+                await self._ledger.renew_verdict(own.network, own.subject, own.scope)
+        return kept
+
+    def _on_sender(self, message: Message, now: float) -> VerdictEntry | None:
+        words = self._knowledge.words(self.network.id)
+        return None if words is None else words.on_sender(message.sender, now)
 
     def _unrecorded(self, message: Message, now: float) -> Decision:
         """An answer that is not kept; its links are all self-contained, for a short one would lead nowhere."""
@@ -99,10 +115,16 @@ class Sender:
         found = find(message.text, message.format)
         if len(found) > policy.max_links:
             return self._held(message, now, tag, len(found))
-        bound = Bound(tag, message.audience, now)
+        own = self._on_sender(message, now)
+        bound = Bound(tag, message.audience, now, suspected=own is not None)
         examined = [one for one in (examiner.examine(link, bound) for link in found) if one is not None]
         degraded = self._knowledge.degraded if examined else ()
         action, reasons = _action(policy, examined, degraded)
+        score = max((one.decision.score for one in examined), default=0.0)
+        if own is not None:
+            verdict = judge_word(own, "sender")
+            action = max(action, _on_sender(policy, verdict), key=RANK.__getitem__)
+            reasons, score = (verdict.explanation, *reasons), max(score, verdict.score)
         text = _rewritten(message, examined)
         if action == "deliver" and text != message.text:
             action = "rewrite"
@@ -110,7 +132,7 @@ class Sender:
             id=message.id,
             decision=action,
             text=text if action in ("rewrite", "hold") else message.text,
-            score=max((one.decision.score for one in examined), default=0.0),
+            score=score,
             reasons=reasons,
             links=tuple(one.decision for one in examined),
             degraded=degraded,
@@ -154,6 +176,13 @@ def _action(policy: Policy, examined: list[Examined], degraded: tuple[str, ...])
         reasons.append("The lists cannot be asked; until they can, this network holds messages with links.")
         action = max(action, "hold", key=RANK.__getitem__)
     return action, tuple(dict.fromkeys(reasons))
+
+
+def _on_sender(policy: Policy, verdict: Verdict) -> Action:
+    """A blocked sender's message is never delivered, whether it has links or not; a suspected one's links warn."""
+    if verdict.verdict == "block":
+        return max(policy.on_block, "hold", key=RANK.__getitem__)
+    return "deliver"
 
 
 def _rewritten(message: Message, examined: list[Examined]) -> str:

@@ -92,7 +92,7 @@ class Known:
         if not own and not hits:
             return ()
         first = keys.hosts[0] + keys.paths[0]
-        found = [_of_operator(entry, first) for entry in own if entry.expires_at is None or entry.expires_at > now]
+        found = [_of_operator(entry, first) for entry in (kept.at(now) for kept in own) if entry is not None]
         if index is not None:
             for hit in hits:
                 found += _of_feeds(index, hit, hit.host + hit.path == first, now)

@@ -19,6 +19,7 @@ class OperatorEntry(msgspec.Struct, frozen=True, gc=False):
         who: who said it.
         set_at: when, seconds since the epoch.
         expires_at: until when; None: until removed.
+        otherwise: what holds once this one has lapsed; None nothing.
     """
 
     expression: str
@@ -27,6 +28,14 @@ class OperatorEntry(msgspec.Struct, frozen=True, gc=False):
     who: str = ""
     set_at: float = 0.0
     expires_at: float | None = None
+    otherwise: "OperatorEntry | None" = None
+
+    def at(self, now: float) -> "OperatorEntry | None":
+        """What holds at ``now``: this entry, or what comes after it."""
+        entry: OperatorEntry | None = self
+        while entry is not None and entry.expires_at is not None and entry.expires_at <= now:
+            entry = entry.otherwise
+        return entry
 
 
 class Overlay:

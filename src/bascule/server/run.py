@@ -19,7 +19,7 @@ from bascule.server.chores import Chores
 from bascule.server.click.serve import ClickServer
 from bascule.server.click.serve import serve as serve_clicks
 from bascule.server.service import Service
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
 Address = tuple[str, int]
@@ -60,8 +60,8 @@ def run(options: Options, ready: Callable[[str], None]) -> None:
 async def _serve(options: Options, ready: Callable[[str], None]) -> None:
     home = Home(options.home)
     home.pepper()
-    with contextlib.closing(EmbeddedLedger(options.home, asyncio.get_running_loop())) as ledger:
-        application = Application(Service(home, ledger, time.time), trusted=options.trusted)
+    with contextlib.closing(EmbeddedStore(options.home, asyncio.get_running_loop())) as store:
+        application = Application(Service(home, store, time.time), trusted=options.trusted)
         quieten_collector()
         sys.setswitchinterval(SWITCH)
         listening = _listen(options.api, reuse_port=options.reuse_port)

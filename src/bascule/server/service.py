@@ -13,6 +13,7 @@ from bascule.links.token import Opener
 from bascule.links.wrap import LinkBase, read_base
 from bascule.lists.home import Lists, Watched
 from bascule.lists.index import IndexCorrupt
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
 Clock = Callable[[], float]
@@ -24,7 +25,7 @@ class Service:
 
     Args:
         home: where key files, the pepper and the lists are.
-        ledger: where everything else is kept.
+        store: where everything else is kept.
         clock: tells the time.
 
     Attributes:
@@ -41,12 +42,13 @@ class Service:
     api_keys: ApiKeys
     bridge: Bridge
 
-    def __init__(self, home: Home, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, home: Home, store: EmbeddedStore, clock: Clock) -> None:
         self.home = home
-        self.ledger = ledger
+        self.store = store
+        self.ledger: Ledger = store.ledger
         self.clock = clock
         self._watched = Watched(Lists(home.path).index_path)
-        self.knowledge = Knowledge(ledger)
+        self.knowledge = Knowledge(self.ledger)
         self.look_at_lists()
         self.load()
 

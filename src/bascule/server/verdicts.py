@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from bascule.gate.contracts import VerdictEntry
+from bascule.gate.contracts import Scope, VerdictEntry
 from bascule.gate.examine import layers_of
 from bascule.judge.destination import judge_destination
 from bascule.judge.verdict import Belief, Verdict, worst
@@ -17,25 +17,31 @@ from bascule.server.service import Service
 
 Match = Literal["exact", "path", "host", "domain"]
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=8192)]
+SubjectName = Annotated[str, msgspec.Meta(min_length=1, max_length=8192, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
 
 
 class NewVerdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An operator's word on a destination.
+    """An operator's word on a destination, or on all that belongs to a message, sender, page or campaign.
 
     Attributes:
-        url: any URL of the destination.
-        verdict: allow, warn or block.
+        url: any URL of the destination; for the scope ``destination`` only.
+        verdict: allow, warn or block; allow for destinations only.
         match: how much of the URL is meant: ``exact`` with its query, ``path`` and everything below it, the whole
             ``host``, or the registrable ``domain`` with every host under it.
         reason: why; kept, and shown to the people it stops.
         expires_in: seconds until it lapses; None never.
+        scope: what is meant: ``destination``, ``message``, ``sender``, ``page`` or ``campaign``.
+        subject: the message's id, the account, the page's fingerprint or the campaign's name; of a destination its
+            expression, in place of ``url``.
     """
 
-    url: Url
     verdict: Belief
+    url: Url | None = None
     match: Match = "exact"
     reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
     expires_in: Annotated[float, msgspec.Meta(gt=0, le=10 * 366 * 86400)] | None = None
+    scope: Scope = "destination"
+    subject: SubjectName | None = None
 
 
 class DestinationVerdict(msgspec.Struct, frozen=True):
@@ -79,19 +85,45 @@ def expression_of(url: str, match: Match) -> str:
     return domain + "/"
 
 
+def subject_of(url: str | None, match: Match, scope: Scope, subject: str | None) -> str:
+    """The subject that a request names: by its URL, or as it is kept.
+
+    Raises:
+        ProblemError: 400 where it names none, or two.
+    """
+    if scope != "destination" and url is not None:
+        raise ProblemError(400, f"Expected subject, not url, for the scope {scope}.", "url")
+    if (url is None) == (subject is None):
+        wanted = "either url (with match) or subject" if scope == "destination" else "subject"
+        raise ProblemError(400, f"Expected {wanted}.", "url" if scope == "destination" else "subject")
+    return subject or "" if url is None else expression_of(url, match)
+
+
 async def set_verdict(service: Service, network: str, who: str, new: NewVerdict) -> VerdictEntry:
-    """Keep an operator's word; it holds in every process when this returns."""
+    """Keep an operator's word; it holds in every process when this returns.
+
+    Raises:
+        ProblemError: 400 for a subject or verdict that cannot be, 404 for a message that is not kept.
+    """
     now = service.clock()
-    entry = VerdictEntry(
-        id=0,
-        network=network,
-        expression=expression_of(new.url, new.match),
-        verdict=new.verdict,
-        reason=new.reason,
-        who=who,
-        set_at=now,
-        expires_at=None if new.expires_in is None else now + new.expires_in,
-    )
+    subject = subject_of(new.url, new.match, new.scope, new.subject)
+    try:
+        entry = VerdictEntry(
+            id=0,
+            network=network,
+            subject=subject,
+            verdict=new.verdict,
+            reason=new.reason,
+            who=who,
+            set_at=now,
+            expires_at=None if new.expires_in is None else now + new.expires_in,
+            scope=new.scope,
+        )
+    except ValueError as error:
+        field, _, words = str(error).partition(": ")
+        raise ProblemError(400, words.capitalize() + ".", field) from None
+    if new.scope == "message" and await service.ledger.recorded(network, subject) is None:
+        raise ProblemError(404, f"No message {subject[:100]!r} is kept in this network.", "subject")
     return await service.ledger.set_verdict(entry)
 
 

@@ -2,13 +2,16 @@ import msgspec
 import pytest
 from conformance.ledger import entry, record
 
+from bascule.gate.contracts import sender_key
 from bascule.store.embedded.rows import VERDICT, message_row, recorded, text_of
+from bascule.store.embedded.schema import signed
 
 
 def test_a_row_is_a_json_array_in_the_order_of_the_insert() -> None:
     row = msgspec.json.decode(message_row(record()))
     assert row[:5] == ["demo", "m1", 0x0123456789ABCD, "@ann", "!room"]
-    assert row[11] == [0x0123456789ABCD, 1, -1], "the tag finds the message as an expression does"
+    who = signed(sender_key("demo", "@ann"))
+    assert row[11] == [0x0123456789ABCD, who, 1, -1], "tag and sender find the message as an expression does"
     assert row[12][0][0] == "key1.m1"
     assert "see https" not in msgspec.json.encode(row[8:10]).decode(), "texts stand only where retention drops them"
 

@@ -26,7 +26,7 @@ def test_what_queues_up_is_written_together_and_said_to_be_new(path: Path) -> No
         count = await writer.run(lambda connection: connection.execute("SELECT count(*) FROM message").fetchone()[0])
         assert count == 500
         sightings = await writer.run(lambda c: c.execute("SELECT count(*) FROM sighting").fetchone()[0])
-        assert sightings == 1500
+        assert sightings == 2000
         writer.close()
 
     asyncio.run(main())

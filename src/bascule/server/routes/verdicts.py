@@ -1,4 +1,4 @@
-"""Verdicts: the network's own word on a destination, and what is believed of one."""
+"""Verdicts: the network's own word on a subject, and what is believed of a destination."""
 
 from typing import Annotated
 
@@ -6,11 +6,11 @@ import msgspec
 from litestar import delete, get, post
 from litestar.params import FromQuery, JSONBody, QueryParameter
 
-from bascule.gate.contracts import VerdictEntry
+from bascule.gate.contracts import Scope, VerdictEntry
 from bascule.server.description import problems
 from bascule.server.problems import ProblemError
 from bascule.server.routes.context import FromCaller, FromService, guarded
-from bascule.server.verdicts import DestinationVerdict, Match, NewVerdict, believed, expression_of, set_verdict
+from bascule.server.verdicts import DestinationVerdict, Match, NewVerdict, believed, set_verdict, subject_of
 
 
 class Verdicts(msgspec.Struct, frozen=True):
@@ -24,10 +24,10 @@ class Verdicts(msgspec.Struct, frozen=True):
     opt=guarded("verdicts:write"),
     status_code=201,
     tags=["verdicts"],
-    responses=problems(400, 401, 403, 413, 429),
+    responses=problems(400, 401, 403, 404, 413, 429),
 )
 async def new_verdict(data: JSONBody[NewVerdict], caller: FromCaller, service: FromService) -> VerdictEntry:
-    """Set the network's word on a destination. It holds everywhere when this is answered, for delivered links too."""
+    """Set the network's word. It holds in every process when this is answered, for delivered links too."""
     return await set_verdict(service, caller.network, caller.key, data)
 
 
@@ -43,15 +43,14 @@ async def remove_verdict(
     service: FromService,
     url: Annotated[str | None, QueryParameter(max_length=8192)] = None,
     match: FromQuery[Match] = "exact",
-    expression: Annotated[str | None, QueryParameter(max_length=8192)] = None,
+    on: Annotated[Scope, QueryParameter(name="scope")] = "destination",
+    subject: Annotated[str | None, QueryParameter(max_length=8192)] = None,
 ) -> VerdictEntry:
-    """Take the network's word back, named by ``url`` and ``match`` as it was set, or by its ``expression``."""
-    if (url is None) == (expression is None):
-        raise ProblemError(400, "Expected either url (with match) or expression.", "url")
-    name = expression_of(url, match) if url is not None else expression or ""
-    removed = await service.ledger.remove_verdict(caller.network, name, caller.key, service.clock())
+    """Take the network's word back, named by ``url`` and ``match`` as it was set, or by ``scope`` and ``subject``."""
+    name = subject_of(url, match, on, subject)
+    removed = await service.ledger.remove_verdict(caller.network, name, caller.key, service.clock(), on)
     if removed is None:
-        raise ProblemError(404, f"No entry stands on {name[:200]!r}.", "expression" if url is None else "url")
+        raise ProblemError(404, f"No entry stands on {name[:200]!r}.", "subject" if url is None else "url")
     return removed
 
 

@@ -1,8 +1,7 @@
 """The embedded store: the gate's ledger on SQLite."""
 
-import asyncio
 import sqlite3
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -10,45 +9,40 @@ import msgspec
 from bascule.gate.contracts import (
     ApiKey,
     ClickCount,
+    Member,
+    Reach,
     Record,
     Recorded,
+    Scope,
+    Seen,
     StoreFailureError,
     VerdictEntry,
 )
 from bascule.gate.network import Network
 from bascule.links.token import Opened
-from bascule.store.embedded import rows
+from bascule.store.embedded import groups, rows, sightings
+from bascule.store.embedded.database import Database
 from bascule.store.embedded.generation import Generation
-from bascule.store.embedded.schema import connect, prepare
-from bascule.store.embedded.writer import Writer
 
-FILE = "bascule.db"
 _FORGET_AT_ONCE = 2000
 
 
 class EmbeddedLedger:
-    """Implements ``bascule.gate.contracts.Ledger``; opened inside a running event loop, closed by ``close``.
+    """Implements ``bascule.gate.contracts.Ledger``.
 
     Args:
-        home: the folder that holds ``bascule.db``; it is made when absent.
-        loop: the loop that its futures belong to.
-
-    Raises:
-        StoreVersionError: the file was made by a newer version.
+        database: the file it is kept in.
     """
 
-    def __init__(self, home: Path, loop: asyncio.AbstractEventLoop) -> None:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._reader = connect(home / FILE)
-        prepare(self._reader)
-        self._generation = Generation(home / "generation")
-        self._writer = Writer(home / FILE, loop)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reader = database.reader
+        self._writer = database.writer
+        self._generation = Generation(database.home / "generation")
         self.reconcile()
 
     def close(self) -> None:
-        """Write what is queued and let go of the files."""
-        self._writer.close()
-        self._reader.close()
+        """Let go of what is shared with other processes."""
         self._generation.close()
 
     def reconcile(self) -> None:
@@ -84,22 +78,25 @@ class EmbeddedLedger:
         self._generation.raise_to(kept.id)
         return kept
 
-    async def remove_verdict(self, network: str, expression: str, who: str, at: float) -> VerdictEntry | None:
+    async def remove_verdict(
+        self, network: str, subject: str, who: str, at: float, scope: Scope = "destination"
+    ) -> VerdictEntry | None:
         """See ``Ledger.remove_verdict``."""
 
         def remove(connection: sqlite3.Connection) -> VerdictEntry | None:
-            row = connection.execute(
-                "SELECT data FROM verdict WHERE network = ? AND expression = ? AND stands = 1", (network, expression)
-            ).fetchone()
-            if row is None:
-                return None
-            entry = msgspec.structs.replace(rows.VERDICT.decode(row[0]), removed_at=at, who=who)
-            return _append(connection, entry)
+            entry = _standing(connection, network, scope, subject)
+            return entry and _append(connection, msgspec.structs.replace(entry, removed_at=at, who=who))
 
-        removed: VerdictEntry | None = await self._writer.run(remove)
-        if removed is not None:
-            self._generation.raise_to(removed.id)
-        return removed
+        return self._published(await self._writer.run(remove))
+
+    async def renew_verdict(self, network: str, subject: str, scope: Scope) -> VerdictEntry | None:
+        """See ``Ledger.renew_verdict``."""
+        return self._published(await self._writer.run(lambda connection: _renew(connection, network, scope, subject)))
+
+    def _published(self, entry: VerdictEntry | None) -> VerdictEntry | None:
+        if entry is not None:
+            self._generation.raise_to(entry.id)
+        return entry
 
     async def verdicts(self, network: str) -> tuple[VerdictEntry, ...]:
         """See ``Ledger.verdicts``."""
@@ -114,6 +111,47 @@ class EmbeddedLedger:
     def generation(self) -> int:
         """See ``Ledger.generation``."""
         return self._generation.read()
+
+    def reach(self, network: str, scope: Scope, subject: str) -> Reach:
+        """See ``Ledger.reach``."""
+        return groups.reach(self._reader, network, scope, subject)
+
+    async def sighted(
+        self,
+        network: str,
+        keys: Sequence[int],
+        *,
+        since: float = 0.0,
+        until: float = float("inf"),
+        after: int = 0,
+        limit: int = 1000,
+    ) -> tuple[Seen, ...]:
+        """See ``Ledger.sighted``."""
+        return await self._database.background(
+            lambda connection: sightings.sighted(connection, network, keys, since, until, after, limit)
+        )
+
+    async def join(self, members: Sequence[Member]) -> None:
+        """See ``Ledger.join``."""
+        self._published(await self._writer.run(lambda connection: _join(connection, members)))
+
+    async def leave(self, member: Member) -> bool:
+        """See ``Ledger.leave``."""
+
+        def leave(connection: sqlite3.Connection) -> tuple[bool, VerdictEntry | None]:
+            return groups.leave(connection, member), _renew_groups(connection, [member])
+
+        gone, renewed = await self._writer.run(leave)
+        self._published(renewed)
+        return bool(gone)
+
+    def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
+        """See ``Ledger.members``."""
+        return groups.members(self._reader, network, scope, group)
+
+    def pages_of(self, network: str, expressions: Sequence[str]) -> tuple[Member, ...]:
+        """See ``Ledger.pages_of``."""
+        return groups.pages_of(self._reader, network, expressions)
 
     async def count_clicks(self, counts: tuple[ClickCount, ...]) -> None:
         """See ``Ledger.count_clicks``."""
@@ -187,16 +225,38 @@ class EmbeddedLedger:
 
 
 def _append(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry:
-    stands = entry.removed_at is None
+    where = (entry.network, entry.scope, entry.subject)
     connection.execute(
-        "UPDATE verdict SET stands = 0 WHERE network = ? AND expression = ? AND stands = 1",
-        (entry.network, entry.expression),
+        "UPDATE verdict SET stands = 0 WHERE network = ? AND scope = ? AND subject = ? AND stands = 1", where
     )
     cursor = connection.execute(
-        "INSERT INTO verdict (network, expression, data, stands) VALUES (?, ?, ?, ?)",
-        (entry.network, entry.expression, rows.text_of(entry), int(stands)),
+        "INSERT INTO verdict (network, scope, subject, data, stands) VALUES (?, ?, ?, ?, ?)",
+        (*where, rows.text_of(entry), int(entry.removed_at is None)),
     )
     return msgspec.structs.replace(entry, id=cursor.lastrowid or 0)
+
+
+def _standing(connection: sqlite3.Connection, network: str, scope: Scope, subject: str) -> VerdictEntry | None:
+    query = "SELECT data FROM verdict WHERE network = ? AND scope = ? AND subject = ? AND stands = 1"
+    row = connection.execute(query, (network, scope, subject)).fetchone()
+    return None if row is None else rows.VERDICT.decode(row[0])
+
+
+def _renew(connection: sqlite3.Connection, network: str, scope: Scope, subject: str) -> VerdictEntry | None:
+    entry = _standing(connection, network, scope, subject)
+    return entry and _append(connection, entry)
+
+
+def _join(connection: sqlite3.Connection, members: Sequence[Member]) -> VerdictEntry | None:
+    groups.join(connection, members)
+    return _renew_groups(connection, members)
+
+
+def _renew_groups(connection: sqlite3.Connection, members: Sequence[Member]) -> VerdictEntry | None:
+    """Renew what stands on the groups of ``members``; the last of it."""
+    touched = {(one.network, *group) for one in members for group in groups.groups_of(connection, one)}
+    renewed = [_renew(connection, *where) for where in sorted(touched)]
+    return max((entry for entry in renewed if entry), key=lambda entry: entry.id, default=None)
 
 
 def _entry(row: tuple[int, str]) -> VerdictEntry:

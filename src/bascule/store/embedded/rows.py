@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from bascule.gate.contracts import ApiKey, Record, Recorded, VerdictEntry
+from bascule.gate.contracts import ApiKey, Member, Record, Recorded, Seen, VerdictEntry, sender_key
 from bascule.gate.decision import Decision
 from bascule.gate.message import Client, Id
 from bascule.gate.network import Network
@@ -60,7 +60,7 @@ def message_row(record: Record) -> bytes:
             msgspec.structs.replace(decision, text=""),
             details,
             _Texts(message.text, rewritten),
-            [int(decision.tag, 16), *map(signed, record.hashes)],
+            [int(decision.tag, 16), signed(sender_key(record.network, message.sender)), *map(signed, record.hashes)],
             [(short.code, short.opened) for short in record.shorts],
         )
     )
@@ -81,11 +81,25 @@ def recorded(row: tuple[str, str | None, str, str, float]) -> Recorded:
     return Recorded(decision, row[2], row[3], original, row[4])
 
 
+SEEN_COLUMNS = """message.number, message.id, message.tag, message.sender, message.conversation,
+    message.details->>'conversation_kind', message.details->'recipients', message.audience, message.received_at,
+    message.action"""
+
+
+def seen(row: tuple[int, str, int, str, str, str, str, int, float, Any]) -> Seen:
+    """A message from ``SEEN_COLUMNS``."""
+    number, name, tag, sender, conversation, kind, recipients, audience, received_at, action = row
+    names = _NAMES.decode(recipients)
+    return Seen(number, name, f"{tag:014x}", sender, conversation, kind, names, audience, received_at, action)
+
+
+_NAMES = msgspec.json.Decoder(tuple[str, ...])
 _DECISION = msgspec.json.Decoder(Decision)
 _TEXTS = msgspec.json.Decoder(_Texts)
 NETWORK = msgspec.json.Decoder(Network)
 API_KEY = msgspec.json.Decoder(ApiKey)
 VERDICT = msgspec.json.Decoder(VerdictEntry)
+MEMBER = msgspec.json.Decoder(Member)
 OPENED = msgspec.json.Decoder(Opened)
 
 

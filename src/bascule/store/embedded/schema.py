@@ -1,9 +1,12 @@
 """The embedded store's tables, and how a connection to them is opened."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
-VERSION = 1
+from bascule.gate.contracts import sender_key
+
+VERSION = 2
 """Kept in the file's ``user_version``; a file from a newer version is refused."""
 
 SEGMENT_BITS = 9
@@ -31,7 +34,7 @@ CREATE TABLE IF NOT EXISTS message (
 CREATE INDEX IF NOT EXISTS message_text ON message (network, received_at) WHERE texts IS NOT NULL;
 CREATE TABLE IF NOT EXISTS sighting (    -- which messages a verdict on an expression touches
     segment INTEGER NOT NULL,            -- message >> SEGMENT_BITS: keeps what is being written on a few pages
-    expression INTEGER NOT NULL,         -- 64-bit hash, as a signed number; or a message's tag
+    expression INTEGER NOT NULL,         -- 64-bit hash, as a signed number; or its tag or sender's key
     message INTEGER NOT NULL,
     PRIMARY KEY (segment, expression, message)
 ) STRICT, WITHOUT ROWID;
@@ -40,9 +43,15 @@ CREATE TABLE IF NOT EXISTS short_link (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS verdict (     -- append-only: a row a change
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    network TEXT NOT NULL, expression TEXT NOT NULL, data TEXT NOT NULL, stands INTEGER NOT NULL
+    network TEXT NOT NULL, scope TEXT NOT NULL, subject TEXT NOT NULL, data TEXT NOT NULL, stands INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS verdict_standing ON verdict (network, expression) WHERE stands = 1;
+CREATE INDEX IF NOT EXISTS verdict_on ON verdict (network, scope, subject) WHERE stands = 1;
+CREATE TABLE IF NOT EXISTS member (      -- what belongs to a page or a campaign
+    network TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL, value TEXT NOT NULL,
+    number INTEGER NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (network, scope, name, kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS member_in ON member (network, kind, value);
 CREATE TABLE IF NOT EXISTS click (
     network TEXT NOT NULL, tag INTEGER NOT NULL, minute INTEGER NOT NULL, outcome TEXT NOT NULL,
     count INTEGER NOT NULL,
@@ -70,8 +79,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection) -> None:
-    """Make the tables where they are absent.
+def prepare(connection: sqlite3.Connection, more: Iterable[str] = ()) -> None:
+    """Make the tables where they are absent, and those that ``more`` declares in SQL.
 
     Raises:
         StoreVersionError: the file is newer than this program.
@@ -81,8 +90,26 @@ def prepare(connection: sqlite3.Connection) -> None:
         raise StoreVersionError(
             f"the store was written by a newer Bascule (format {version}, this one knows {VERSION})"
         )
-    connection.executescript(_TABLES)
+    if version == 1:
+        _from_1(connection)
+    for tables in (_TABLES, *more):
+        connection.executescript(tables)
     connection.execute(f"PRAGMA user_version={VERSION}")
+
+
+def _from_1(connection: sqlite3.Connection) -> None:
+    """Verdicts get a scope, and messages are found by their senders."""
+    connection.create_function("sender_key", 2, lambda *who: signed(sender_key(*who)), deterministic=True)
+    connection.executescript(f"""
+    BEGIN IMMEDIATE;
+    DROP INDEX verdict_standing;
+    ALTER TABLE verdict RENAME COLUMN expression TO subject;
+    ALTER TABLE verdict ADD COLUMN scope TEXT NOT NULL DEFAULT 'destination';
+    UPDATE verdict SET data = json_set(json_remove(data, '$.expression'), '$.subject', data->>'expression');
+    INSERT OR IGNORE INTO sighting SELECT number >> {SEGMENT_BITS}, sender_key(network, sender), number FROM message;
+    PRAGMA user_version = 2;
+    COMMIT;
+    """)  # noqa: S608 - a constant
 
 
 def signed(hash64: int) -> int:

@@ -1,0 +1,36 @@
+"""The embedded store, whole: one file, and a part for each room that keeps something."""
+
+import asyncio
+from pathlib import Path
+
+from bascule.store.embedded import audit, desk
+from bascule.store.embedded.database import Database
+from bascule.store.embedded.ledger import EmbeddedLedger
+
+
+class EmbeddedStore:
+    """Everything that is kept, on SQLite; opened inside a running event loop, closed by ``close``.
+
+    Args:
+        home: the folder that holds ``bascule.db``; it is made when absent.
+        loop: the loop that its futures belong to.
+
+    Attributes:
+        ledger: messages, verdicts, clicks, networks and keys.
+        audit: who did what.
+        desk: reports, the review queue, appeals and labels.
+
+    Raises:
+        StoreVersionError: the file was made by a newer version.
+    """
+
+    def __init__(self, home: Path, loop: asyncio.AbstractEventLoop) -> None:
+        self._database = Database(home, loop, (audit.TABLES, desk.TABLES))
+        self.ledger = EmbeddedLedger(self._database)
+        self.audit = audit.EmbeddedAudit(self._database)
+        self.desk = desk.EmbeddedDesk(self._database)
+
+    def close(self) -> None:
+        """Write what is queued and let go of the files."""
+        self.ledger.close()
+        self._database.close()
