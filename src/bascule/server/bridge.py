@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 import msgspec
 
 from bascule.console.bridge import PageKind, Pages, Shown
+from bascule.console.security_txt import PATH as SECURITY_TXT
+from bascule.console.security_txt import security_txt
 from bascule.gate.click import Crossing
 from bascule.gate.crossable import Crossable
 from bascule.gate.crossing import ClickAnswer, ClickRequest, Headers
@@ -107,8 +109,22 @@ class BridgeHandler:
 
     def _unknown(self, request: ClickRequest) -> ClickAnswer:
         """The one answer to every token that does not open, whatever the reason."""
+        if request.target == SECURITY_TXT:
+            told = self._security_txt(request.host)
+            if told is not None:
+                return ClickAnswer(200, _PLAIN, body=told)
         language = self._pages.language(request.accept_language)
         return ClickAnswer(404, self._pages.headers, body=self._pages.page("unknown", language, Shown()))
+
+    def _security_txt(self, host: bytes) -> bytes | None:
+        """Where this link domain's abuse is reported; behind a proxy that hides its name, where there is one."""
+        names = self._hosts.get(host) or self._hosts.get(_plain_host(host))
+        if names is None and len(self._hosts) == 1:
+            (names,) = self._hosts.values()
+        if not names:
+            return None
+        contacts = [self._service.networks[name].contact for name in sorted(names)]
+        return security_txt(contacts, self._service.bases[min(names)].url, self._service.clock())
 
     def _way_on(self, visit: "_Visit") -> str | None:
         path = visit.request.target.partition(b"?")[0].decode("ascii", "replace")
