@@ -12,6 +12,7 @@ from bascule.gate.contracts import VerdictEntry
 from bascule.server.problems import ProblemError
 from bascule.server.service import Service
 from bascule.server.verdicts import Match, NewVerdict, believed, expression_of, set_verdict
+from bascule.server.verdicts import remove_verdict as take_back
 
 NETWORK = click.option("--network", default="demo", show_default=True, help="whose word it is")
 MATCH = click.option(
@@ -72,7 +73,7 @@ def remove(url: str, match: str, network: str, home: Path) -> None:
 
     async def play(service: Service) -> VerdictEntry | None:
         name = expression_of(url, cast("Match", match))
-        return await service.ledger.remove_verdict(network, name, "command line", time.time())
+        return await take_back(service, network, "command line", "destination", name)
 
     removed = _service(home, network, play)
     if removed is None:

@@ -29,6 +29,10 @@ class Changes(Protocol):
         """All that a subject stands for."""
         ...
 
+    def took_in(self, change: int) -> None:
+        """Tell that changes up to this number are taken in."""
+        ...
+
 
 class Knowledge:
     """The lists, and the networks' entries, in memory.
@@ -78,6 +82,7 @@ class Knowledge:
             self._take(entry)
         if changed:
             self._seen = changed[-1].id
+            self._changes.took_in(self._seen)
 
     @property
     def seen(self) -> int:

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from bascule.server.clicks import Clicks
 from bascule.server.counters import BOUNDS, Counters
+from bascule.server.revocations import BOUNDS as REVOCATION_BOUNDS
 from bascule.server.service import Service
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -55,6 +56,7 @@ class Metrics(Collector):
             buckets=list(zip(names, sums, strict=True)),
             sum_value=counted.seconds,
         )
+        yield from self._revocations()
         index = self._service.knowledge.index
         yield GaugeMetricFamily("bascule_list_entries", "Expressions in the index in use.", index.count if index else 0)
         yield GaugeMetricFamily(
@@ -63,6 +65,23 @@ class Metrics(Collector):
         stale = sum(feed.weight_at(self._service.clock())[1] for feed in index.feeds) if index else 0
         yield GaugeMetricFamily("bascule_feeds_stale", "Feeds older than their maximum age.", stale)
         yield GaugeMetricFamily("bascule_networks", "Networks served.", len(self._service.networks))
+
+    def _revocations(self) -> Iterator[Metric]:
+        measured = self._service.revocations
+        sums = list(accumulate(measured.buckets))
+        names = [*map(str, REVOCATION_BOUNDS), "+Inf"]
+        yield HistogramMetricFamily(
+            "bascule_revocation_seconds",
+            "Time from a verdict's acceptance until the last process refuses.",
+            buckets=list(zip(names, sums, strict=True)),
+            sum_value=measured.seconds,
+        )
+        yield CounterMetricFamily(
+            "bascule_revocations_overdue", "Verdicts that a process had not taken in after a minute.", measured.overdue
+        )
+        yield GaugeMetricFamily(
+            "bascule_processes", "Processes that serve from this store.", self._service.ledger.listeners()
+        )
 
 
 def _counter(name: str, text: str, label: str, values: Mapping[str, int]) -> CounterMetricFamily:

@@ -61,7 +61,9 @@ async def _serve(options: Options, ready: Callable[[str], None]) -> None:
     home = Home(options.home)
     home.pepper()
     with contextlib.closing(EmbeddedStore(options.home, asyncio.get_running_loop())) as store:
-        application = Application(Service(home, store, time.time), trusted=options.trusted)
+        service = Service(home, store, time.time)
+        service.listen()
+        application = Application(service, trusted=options.trusted)
         quieten_collector()
         sys.setswitchinterval(SWITCH)
         listening = _listen(options.api, reuse_port=options.reuse_port)

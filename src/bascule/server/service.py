@@ -13,6 +13,7 @@ from bascule.links.token import Opener
 from bascule.links.wrap import LinkBase, read_base
 from bascule.lists.home import Lists, Watched
 from bascule.lists.index import IndexCorrupt
+from bascule.server.revocations import Revocations
 from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
@@ -34,6 +35,7 @@ class Service:
         bases: where their links point.
         api_keys: who may ask.
         bridge: the click path of all of them.
+        revocations: how fast changes hold everywhere.
     """
 
     networks: dict[str, Network]
@@ -49,8 +51,15 @@ class Service:
         self.clock = clock
         self._watched = Watched(Lists(home.path).index_path)
         self.knowledge = Knowledge(self.ledger)
+        self.revocations = Revocations(self.ledger, clock)
         self.look_at_lists()
         self.load()
+
+    def listen(self) -> None:
+        """Take changes in as soon as any process makes them; for a serving process, once, inside its event loop."""
+        self.ledger.listen(self.knowledge.refresh)
+        self.knowledge.refresh()
+        self.ledger.took_in(self.knowledge.seen)
 
     def load(self) -> None:
         """Read networks, keys and API keys; the new ones serve from the next request on.

@@ -124,7 +124,18 @@ async def set_verdict(service: Service, network: str, who: str, new: NewVerdict)
         raise ProblemError(400, words.capitalize() + ".", field) from None
     if new.scope == "message" and await service.ledger.recorded(network, subject) is None:
         raise ProblemError(404, f"No message {subject[:100]!r} is kept in this network.", "subject")
-    return await service.ledger.set_verdict(entry)
+    kept = await service.ledger.set_verdict(entry)
+    service.revocations.accepted(kept, now)
+    return kept
+
+
+async def remove_verdict(service: Service, network: str, who: str, scope: Scope, subject: str) -> VerdictEntry | None:
+    """Take an operator's word back; None where none stands. It is gone in every process when this returns."""
+    now = service.clock()
+    removed = await service.ledger.remove_verdict(network, subject, who, now, scope)
+    if removed is not None:
+        service.revocations.accepted(removed, now)
+    return removed
 
 
 def believed(service: Service, network: str, url: str) -> DestinationVerdict:

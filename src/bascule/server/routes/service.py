@@ -8,6 +8,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from bascule.server.description import problems
 from bascule.server.metrics import CONTENT_TYPE, Metrics
+from bascule.server.revocations import Spread
 from bascule.server.routes.context import ANYBODY, FromService, guarded
 
 NOT_READY = "There is no network to serve."
@@ -20,6 +21,26 @@ class Ready(msgspec.Struct, frozen=True):
     networks: int
     list_entries: int
     degraded: tuple[str, ...]
+
+
+class Status(msgspec.Struct, frozen=True):
+    """How the service does, for those who watch it.
+
+    Attributes:
+        processes: serving processes on this store.
+        revocations: how fast changed verdicts held in all of them; changes accepted by this process.
+        degraded: what cannot be asked at the moment.
+    """
+
+    processes: int
+    revocations: Spread
+    degraded: tuple[str, ...]
+
+
+@get("/v1/status", opt=guarded("metrics:read"), tags=["service"], responses=problems(400, 401, 403, 429))
+async def status(service: FromService) -> Status:
+    """How the service does."""
+    return Status(service.ledger.listeners(), service.revocations.spread, service.knowledge.degraded)
 
 
 @get("/healthz", tags=["service"], security=ANYBODY)
@@ -49,5 +70,5 @@ async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     return Response(figures.text(), media_type=CONTENT_TYPE)
 
 
-ROUTES = (healthz, readyz, metrics)
-DESCRIBED = (Ready,)
+ROUTES = (status, healthz, readyz, metrics)
+DESCRIBED = (Ready, Status)

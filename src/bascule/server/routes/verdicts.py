@@ -11,6 +11,7 @@ from bascule.server.description import problems
 from bascule.server.problems import ProblemError
 from bascule.server.routes.context import FromCaller, FromService, guarded
 from bascule.server.verdicts import DestinationVerdict, Match, NewVerdict, believed, set_verdict, subject_of
+from bascule.server.verdicts import remove_verdict as remove
 
 
 class Verdicts(msgspec.Struct, frozen=True):
@@ -48,7 +49,7 @@ async def remove_verdict(
 ) -> VerdictEntry:
     """Take the network's word back, named by ``url`` and ``match`` as it was set, or by ``scope`` and ``subject``."""
     name = subject_of(url, match, on, subject)
-    removed = await service.ledger.remove_verdict(caller.network, name, caller.key, service.clock(), on)
+    removed = await remove(service, caller.network, caller.key, on, name)
     if removed is None:
         raise ProblemError(404, f"No entry stands on {name[:200]!r}.", "subject" if url is None else "url")
     return removed

@@ -25,6 +25,7 @@ class Database:
 
     Attributes:
         home: the folder.
+        loop: the loop.
         reader: for reads of well under a millisecond, on the loop's thread.
         writer: for everything that is to be durable.
 
@@ -35,6 +36,7 @@ class Database:
     def __init__(self, home: Path, loop: asyncio.AbstractEventLoop, tables: Iterable[str] = ()) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.home = home
+        self.loop = loop
         self.reader = connect(home / FILE)
         prepare(self.reader, tables)
         self.writer = Writer(home / FILE, loop)
