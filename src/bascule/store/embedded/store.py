@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bascule.store.embedded import audit, desk
+from bascule.store.embedded import audit, desk, exposures, recalls
 from bascule.store.embedded.database import Database
 from bascule.store.embedded.ledger import EmbeddedLedger
 
@@ -19,16 +19,20 @@ class EmbeddedStore:
         ledger: messages, verdicts, clicks, networks and keys.
         audit: who did what.
         desk: reports, the review queue, appeals and labels.
+        exposures: openings beyond their number: carried elsewhere, by whom where that was said.
+        recalls: messages taken back, and the queue of webhooks that tell of it.
 
     Raises:
         StoreVersionError: the file was made by a newer version.
     """
 
     def __init__(self, home: Path, loop: asyncio.AbstractEventLoop) -> None:
-        self._database = Database(home, loop, (audit.TABLES, desk.TABLES))
+        self._database = Database(home, loop, (audit.TABLES, desk.TABLES, exposures.TABLES, recalls.TABLES))
         self.ledger = EmbeddedLedger(self._database)
         self.audit = audit.EmbeddedAudit(self._database)
         self.desk = desk.EmbeddedDesk(self._database)
+        self.exposures = exposures.EmbeddedExposures(self._database)
+        self.recalls = recalls.EmbeddedRecalls(self._database)
 
     def close(self) -> None:
         """Write what is queued and let go of the files."""

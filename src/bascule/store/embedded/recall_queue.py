@@ -1,0 +1,166 @@
+"""The recall queue's changes, each on the writer's connection, within its transaction."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from bascule.recall.contracts import Outcome, UnknownEvent, Webhook
+from bascule.recall.event import Event
+from bascule.store.embedded.recall_rows import EVENT_COLUMNS, EVENT_TABLES, event
+
+_CLAIMABLE = f"""
+SELECT event.recall, event.number, {EVENT_COLUMNS} FROM {EVENT_TABLES}
+WHERE event.network = ? AND event.state = 'waiting' AND (recall.undone_at IS NULL OR event.type = 'message.restore')
+  AND NOT EXISTS (SELECT 1 FROM recall_event AS earlier WHERE earlier.message = event.message
+                  AND earlier.sequence < event.sequence AND earlier.state IN ('waiting', 'sending'))
+ORDER BY event.recall, event.number LIMIT ?
+"""  # noqa: S608 - constants
+_LAST_OF_ITS_COPY = """
+UPDATE recall_copy SET state = ?, changed_at = ?
+WHERE recall = ? AND place = (SELECT place FROM recall_event WHERE recall = ?3 AND number = ?4) AND event = ?4
+"""
+
+
+def claim(
+    connection: sqlite3.Connection, network: str, ids: Sequence[str], batch: int, at: float
+) -> tuple[Webhook, ...]:
+    """See ``bascule.recall.contracts.Recalls.claim``."""
+    rows = connection.execute(_CLAIMABLE, (network, len(ids) * batch)).fetchall()
+    made = []
+    for place, id in enumerate(ids):
+        some = rows[place * batch : (place + 1) * batch]
+        if not some:
+            break
+        cursor = connection.execute(
+            "INSERT INTO webhook (id, network, batch, created_at, due) VALUES (?, ?, ?, ?, ?)",
+            (id, network, int(batch > 1), at, at),
+        )
+        number = cursor.lastrowid or 0
+        connection.executemany(
+            "UPDATE recall_event SET state = 'sending', webhook = ? WHERE recall = ? AND number = ?",
+            [(number, row[0], row[1]) for row in some],
+        )
+        events: tuple[Event, ...] = tuple(event(row[2:]) for row in some)
+        made.append(Webhook(number, id, network, events, batch > 1, at, due=at))
+    return tuple(made)
+
+
+def settle(connection: sqlite3.Connection, outcomes: Sequence[Outcome]) -> None:
+    """See ``bascule.recall.contracts.Recalls.settle``."""
+    for outcome in outcomes:
+        if outcome.result == "again":
+            connection.execute(
+                "UPDATE webhook SET attempts = attempts + 1, due = ?, last_error = ? WHERE number = ? AND dead = 0",
+                (outcome.due, outcome.error, outcome.webhook),
+            )
+            continue
+        rows = connection.execute(
+            "SELECT recall, number, type FROM recall_event WHERE webhook = ? AND state = 'sending'", (outcome.webhook,)
+        ).fetchall()
+        if outcome.result == "dead":
+            _bury(connection, outcome, rows)
+        else:
+            _answered(connection, outcome, rows)
+
+
+def _answered(connection: sqlite3.Connection, outcome: Outcome, rows: list[tuple[int, int, str]]) -> None:
+    gone, failed = _keys(outcome.gone), _keys(outcome.failed)
+    connection.execute(
+        "UPDATE recall_event SET state = 'answered', webhook = NULL, text = NULL WHERE webhook = ?", (outcome.webhook,)
+    )
+    connection.execute("DELETE FROM webhook WHERE number = ?", (outcome.webhook,))
+    names = dict(connection.execute("SELECT number, id FROM recall WHERE number IN (SELECT value FROM json_each(?))",
+                                    (json.dumps(list({row[0] for row in rows})),)))  # fmt: skip
+    changes = []
+    for recall, number, kind in rows:
+        key = (names[recall], number)
+        state = "delivered"
+        if key in failed:
+            state = "failed"
+        elif kind == "message.restore":
+            state = "restored"
+        elif key in gone:
+            state = "gone"
+        changes.append((state, outcome.at, recall, number))
+    connection.executemany(_LAST_OF_ITS_COPY + " AND state IN ('waiting', 'restoring')", changes)
+
+
+def _bury(connection: sqlite3.Connection, outcome: Outcome, rows: list[tuple[int, int, str]]) -> None:
+    """An edit's text is not kept with the dead; should it be sent again, the message is redacted instead."""
+    connection.execute(
+        "UPDATE webhook SET dead = 1, attempts = attempts + 1, last_error = ? WHERE number = ?",
+        (outcome.error, outcome.webhook),
+    )
+    connection.execute("UPDATE recall_event SET state = 'dead', text = NULL WHERE webhook = ?", (outcome.webhook,))
+    changes = [("dead", outcome.at, recall, number) for recall, number, _ in rows]
+    connection.executemany(_LAST_OF_ITS_COPY + " AND state IN ('waiting', 'restoring')", changes)
+
+
+def acknowledge(
+    connection: sqlite3.Connection, network: str, gone: Sequence[str], failed: Sequence[str], at: float
+) -> int:
+    """See ``bascule.recall.contracts.Recalls.acknowledge``."""
+    changed = 0
+    for state, ids in (("gone", gone), ("failed", failed)):
+        for id in ids:
+            recall, _, number = id.rpartition("-")
+            row = _event(connection, network, recall, number)
+            if row is None:
+                raise UnknownEvent(id)
+            becomes = "restored" if state == "gone" and row[2] == "message.restore" else state
+            cursor = connection.execute(
+                _LAST_OF_ITS_COPY + " AND state <> ?1 AND state <> 'withdrawn'", (becomes, at, row[0], row[1])
+            )
+            changed += cursor.rowcount
+    return changed
+
+
+def retry(connection: sqlite3.Connection, network: str, ids: Sequence[str] | None, at: float) -> int | None:
+    """See ``bascule.recall.contracts.Recalls.retry``."""
+    query = "SELECT number, id FROM webhook WHERE network = ? AND dead = 1"
+    found = {id: number for number, id in connection.execute(query, (network,))}
+    if ids is not None:
+        if not found.keys() >= set(ids):
+            return None
+        found = {id: found[id] for id in ids}
+    numbers = json.dumps(list(found.values()))
+    rows = connection.execute(
+        """SELECT event.recall, event.number, event.type FROM recall_event AS event
+        JOIN recall ON recall.number = event.recall
+        WHERE webhook IN (SELECT value FROM json_each(?))
+        AND (recall.undone_at IS NULL OR event.type = 'message.restore') AND NOT EXISTS (
+            SELECT 1 FROM recall_event AS later WHERE later.message = event.message
+            AND later.sequence > event.sequence AND later.state <> 'withdrawn')""",
+        (numbers,),
+    ).fetchall()
+    connection.execute("UPDATE recall_event SET webhook = NULL WHERE webhook IN (SELECT value FROM json_each(?))", (numbers,))  # fmt: skip
+    connection.execute("DELETE FROM webhook WHERE number IN (SELECT value FROM json_each(?))", (numbers,))
+    connection.executemany(
+        """UPDATE recall_event SET state = 'waiting',
+        type = iif(type = 'message.edit', 'message.redact', type) WHERE recall = ? AND number = ?""",
+        [row[:2] for row in rows],
+    )
+    connection.executemany(
+        _LAST_OF_ITS_COPY + " AND state = 'dead'",
+        [("restoring" if kind == "message.restore" else "waiting", at, recall, number) for recall, number, kind in rows],
+    )
+    return len(rows)
+
+
+def _event(connection: sqlite3.Connection, network: str, recall: str, number: str) -> tuple[int, int, str] | None:
+    if not (number.isascii() and number.isdigit() and len(number) < 16 and str(int(number)) == number):
+        return None
+    row: tuple[Any, ...] | None = connection.execute(
+        """SELECT event.recall, event.number, event.type FROM recall
+        JOIN recall_event AS event ON event.recall = recall.number AND event.number = ?
+        WHERE recall.id = ? AND recall.network = ?""",
+        (int(number), recall, network),
+    ).fetchone()
+    return row
+
+
+def _keys(ids: Sequence[str]) -> frozenset[tuple[str, int]]:
+    """Recall and number of each event's id."""
+    pairs = (id.rpartition("-") for id in ids)
+    return frozenset((recall, int(number)) for recall, _, number in pairs if number.isascii() and number.isdigit())

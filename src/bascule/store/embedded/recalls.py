@@ -1,0 +1,284 @@
+"""The embedded store's recalls: a durable queue in the same file as the messages it is about."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from bascule.audit.entry import Event as Done
+from bascule.audit.entry import as_json
+from bascule.gate.contracts import Scope, Seen
+from bascule.recall.contracts import DeadWebhook, Figures, Found, Outcome, Search, Webhook, Written
+from bascule.recall.event import type_of
+from bascule.recall.recall import Copy, CopyState, Progressed, Recall
+from bascule.recall.receiver import Receiver
+from bascule.store.embedded import recall_queue as queue
+from bascule.store.embedded import recall_rows as rows
+from bascule.store.embedded.audit import append
+from bascule.store.embedded.database import Database
+from bascule.store.embedded.recall_restore import restore
+from bascule.store.embedded.rows import RECORDED_COLUMNS, recorded, text_of
+
+TABLES = rows.TABLES
+_MOST_DEAD = 1000
+
+
+class EmbeddedRecalls:
+    """Implements ``bascule.recall.contracts.Recalls``.
+
+    Args:
+        database: the file it is kept in.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reader = database.reader
+        if self._reader.execute("SELECT 1 FROM recall_followed").fetchone() is None:
+            self._reader.execute("INSERT OR IGNORE INTO recall_followed SELECT 1, coalesce(max(id), 0) FROM verdict")
+
+    async def save_receiver(self, receiver: Receiver) -> None:
+        """See ``Recalls.save_receiver``."""
+        query = "INSERT INTO receiver VALUES (?, ?) ON CONFLICT (network) DO UPDATE SET data = excluded.data"
+        await self._database.writer.run(lambda it: it.execute(query, (receiver.network, text_of(receiver))))
+
+    def receiver(self, network: str) -> Receiver | None:
+        """See ``Recalls.receiver``."""
+        row = self._reader.execute("SELECT data FROM receiver WHERE network = ?", (network,)).fetchone()
+        return None if row is None else rows.RECEIVER.decode(row[0])
+
+    def receivers(self) -> tuple[Receiver, ...]:
+        """See ``Recalls.receivers``."""
+        found = self._reader.execute("SELECT data FROM receiver ORDER BY network")
+        return tuple(rows.RECEIVER.decode(data) for (data,) in found)
+
+    async def start(self, recall: Recall) -> Recall:
+        """See ``Recalls.start``."""
+        await self._database.writer.run(lambda connection: _start(connection, recall))
+        return recall
+
+    def followed(self) -> int:
+        """See ``Recalls.followed``."""
+        number: int = self._reader.execute("SELECT verdict FROM recall_followed").fetchone()[0]
+        return number
+
+    async def follow(self, number: int, start: Recall | None, undo: tuple[str, Scope, str] | None, at: float) -> None:
+        """See ``Recalls.follow``."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            moved = connection.execute("UPDATE recall_followed SET verdict = ?1 WHERE verdict < ?1", (number,)).rowcount
+            if moved and start is not None and not _renew(connection, start):
+                _start(connection, start)
+            if moved and undo is not None:
+                query = "SELECT id FROM recall WHERE network = ? AND scope = ? AND subject = ? AND verdict > 0 AND undone_at IS NULL"  # noqa: E501
+                for (id,) in connection.execute(query, undo).fetchall():
+                    _undo(connection, undo[0], id, "the verdict's end", at)
+
+        await self._database.writer.run(work)
+
+    def searches(self) -> tuple[Search, ...]:
+        """See ``Recalls.searches``."""
+        query = f"SELECT {rows.RECALL_COLUMNS}, after, asked_at FROM recall WHERE searched_at IS NULL AND undone_at IS NULL ORDER BY number LIMIT 100"  # noqa: E501, S608 - constants
+        return tuple(rows.search(row) for row in self._reader.execute(query))
+
+    async def found(self, recall: str, found: Sequence[Found], after: int, at: float, *, last: bool) -> int:
+        """See ``Recalls.found``."""
+        count: int = await self._database.writer.run(lambda it: _found(it, recall, found, after, at if last else None, at))  # fmt: skip
+        return count
+
+    def unrestored(self) -> tuple[str, ...]:
+        """See ``Recalls.unrestored``."""
+        query = "SELECT id FROM recall WHERE undone_at IS NOT NULL AND restored_at IS NULL ORDER BY number LIMIT 100"
+        return tuple(id for (id,) in self._reader.execute(query))
+
+    async def restore(self, recall: str, at: float, limit: int) -> bool:
+        """See ``Recalls.restore``."""
+        left: bool = await self._database.writer.run(lambda connection: restore(connection, recall, at, limit))
+        return left
+
+    async def claim(self, network: str, webhook_ids: Sequence[str], batch: int, at: float) -> tuple[Webhook, ...]:
+        """See ``Recalls.claim``; a look without the writer first, so that an empty queue costs no transaction."""
+        waiting = "SELECT 1 FROM recall_event WHERE network = ? AND state = 'waiting' LIMIT 1"
+        if self._reader.execute(waiting, (network,)).fetchone() is None:
+            return ()
+        claimed: tuple[Webhook, ...] = await self._database.writer.run(
+            lambda connection: queue.claim(connection, network, webhook_ids, batch, at)
+        )
+        return claimed
+
+    async def unsettled(self) -> tuple[Webhook, ...]:
+        """See ``Recalls.unsettled``."""
+        return await self._database.background(rows.webhooks)
+
+    async def settle(self, outcomes: Sequence[Outcome]) -> None:
+        """See ``Recalls.settle``."""
+        await self._database.writer.run(lambda connection: queue.settle(connection, outcomes))
+
+    async def undo(self, network: str, recall: str, who: str, at: float) -> Recall | None:
+        """See ``Recalls.undo``."""
+        undone: Recall | None = await self._database.writer.run(lambda it: _undo(it, network, recall, who, at))
+        return undone
+
+    async def acknowledge(self, network: str, gone: Sequence[str], failed: Sequence[str], at: float) -> int:
+        """See ``Recalls.acknowledge``."""
+        changed: int = await self._database.writer.run(lambda it: queue.acknowledge(it, network, gone, failed, at))
+        return changed
+
+    async def recall(self, network: str, recall: str) -> Progressed | None:
+        """See ``Recalls.recall``."""
+
+        def read(connection: sqlite3.Connection) -> Progressed | None:
+            query = f"SELECT number, {rows.RECALL_COLUMNS} FROM recall WHERE network = ? AND id = ?"  # noqa: S608 - constants
+            row = connection.execute(query, (network, recall)).fetchone()
+            return None if row is None else _progressed(connection, row)
+
+        return await self._database.background(read)
+
+    async def recalls(self, network: str, before: str | None, limit: int) -> tuple[Progressed, ...]:
+        """See ``Recalls.recalls``."""
+
+        def read(connection: sqlite3.Connection) -> tuple[Progressed, ...]:
+            query = f"""SELECT number, {rows.RECALL_COLUMNS} FROM recall WHERE network = ?1 AND number < coalesce(
+                (SELECT number FROM recall WHERE id = ?2 AND network = ?1), iif(?2 IS NULL, 9e18, 0))
+                ORDER BY number DESC LIMIT ?3"""  # noqa: S608 - constants
+            found = connection.execute(query, (network, before, limit)).fetchall()
+            return tuple(_progressed(connection, row) for row in found)
+
+        return await self._database.background(read)
+
+    async def copies(
+        self, network: str, recall: str, state: CopyState | None, after: int, limit: int
+    ) -> tuple[Copy, ...]:
+        """See ``Recalls.copies``."""
+        query = """SELECT copy.place, copy.id, copy.conversation, copy.sender, copy.state, copy.changed_at,
+            recall.id || '-' || copy.event
+            FROM recall JOIN recall_copy AS copy ON copy.recall = recall.number
+            WHERE recall.network = ?1 AND recall.id = ?2 AND copy.place > ?4 AND (?3 IS NULL OR copy.state = ?3)
+            ORDER BY copy.place LIMIT ?5"""
+        values = (network, recall, state, after, limit)
+        return await self._database.background(lambda it: tuple(map(rows.copy, it.execute(query, values))))
+
+    async def dead(self, network: str, limit: int) -> tuple[DeadWebhook, ...]:
+        """See ``Recalls.dead``."""
+        query = """SELECT webhook.id, json_group_array(recall.id || '-' || event.number), webhook.created_at,
+            webhook.attempts, webhook.last_error
+            FROM webhook CROSS JOIN recall_event AS event ON event.webhook = webhook.number
+            CROSS JOIN recall ON recall.number = event.recall
+            WHERE webhook.network = ? AND webhook.dead = 1 GROUP BY webhook.number ORDER BY webhook.number LIMIT ?"""
+
+        def read(connection: sqlite3.Connection) -> tuple[DeadWebhook, ...]:
+            found = connection.execute(query, (network, min(limit, _MOST_DEAD)))
+            return tuple(DeadWebhook(id, tuple(json.loads(events)), *rest) for id, events, *rest in found)
+
+        return await self._database.background(read)
+
+    async def retry(self, network: str, webhook_ids: Sequence[str] | None, at: float) -> int | None:
+        """See ``Recalls.retry``."""
+        count: int | None = await self._database.writer.run(lambda it: queue.retry(it, network, webhook_ids, at))
+        return count
+
+    async def written(self, network: str, found: Sequence[Seen]) -> dict[int, Written]:
+        """See ``Recalls.written``."""
+        query = f"""SELECT number, details->>'format', {RECORDED_COLUMNS} FROM message
+            WHERE network = ? AND number IN (SELECT value FROM json_each(?))"""  # noqa: S608 - constants
+        values = (network, json.dumps([seen.number for seen in found]))
+        return await self._database.background(
+            lambda it: {row[0]: Written(recorded(row[2:]), row[1]) for row in it.execute(query, values)}
+        )
+
+    async def figures(self) -> Figures:
+        """See ``Recalls.figures``."""
+
+        def read(connection: sqlite3.Connection) -> Figures:
+            query = """SELECT state, count(*), min(created_at) FROM recall_event
+                WHERE state IN ('waiting', 'sending', 'dead') GROUP BY state"""
+            found: dict[str, Any] = {state: (count, oldest) for state, count, oldest in connection.execute(query)}
+            times = [found[state][1] for state in ("waiting", "sending") if state in found]
+            waiting, sending, dead = (found.get(state, (0,))[0] for state in ("waiting", "sending", "dead"))
+            return Figures(waiting, sending, dead, min(times, default=None))
+
+        return await self._database.background(read)
+
+
+def _progressed(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Progressed:
+    recall = rows.recall(row[1:])
+    return Progressed(recall, rows.progress_of(connection, row[0], recall.searched_at))
+
+
+def _start(connection: sqlite3.Connection, recall: Recall) -> None:
+    names = (*Recall.__struct_fields__, "asked_at")
+    query = f"INSERT INTO recall ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - constants
+    connection.execute(query, [getattr(recall, name) for name in names[:-1]] + [recall.started_at])
+    _note(connection, recall, "recall.started", recall.who, recall.started_at)
+
+
+def _renew(connection: sqlite3.Connection, recall: Recall) -> bool:
+    """Have the standing recall that a verdict on the same subject began search anew; whether there is one."""
+    return bool(
+        connection.execute(
+            """UPDATE recall SET after = 0, searched_at = NULL, asked_at = ?1, until = max(until, ?2)
+            WHERE network = ?3 AND scope = ?4 AND subject = ?5 AND verdict > 0 AND undone_at IS NULL""",
+            (recall.started_at, recall.until, recall.network, recall.scope, recall.subject),
+        ).rowcount
+    )
+
+
+def _undo(connection: sqlite3.Connection, network: str, id: str, who: str, at: float) -> Recall | None:
+    changed = connection.execute(
+        "UPDATE recall SET undone_at = ?, undone_by = ? WHERE id = ? AND network = ? AND undone_at IS NULL",
+        (at, who, id, network),
+    ).rowcount
+    query = f"SELECT {rows.RECALL_COLUMNS} FROM recall WHERE id = ? AND network = ?"  # noqa: S608 - constants
+    row = connection.execute(query, (id, network)).fetchone()
+    if row is None:
+        return None
+    recall = rows.recall(row)
+    if changed:
+        _note(connection, recall, "recall.undone", who, at)
+    return recall
+
+
+def _note(connection: sqlite3.Connection, recall: Recall, action: str, who: str, at: float) -> None:
+    append(
+        connection,
+        Done(
+            network=recall.network, at=at, who=who, action=action, subject=recall.id, reason=recall.reason,
+            after=as_json(recall),
+        ),
+    )  # fmt: skip
+
+
+def _found(
+    connection: sqlite3.Connection, id: str, found: Sequence[Found], after: int, searched_at: float | None, at: float
+) -> int:
+    row = connection.execute(
+        "SELECT number, next, network, action FROM recall WHERE id = ? AND undone_at IS NULL", (id,)
+    ).fetchone()
+    if row is None:
+        return 0
+    number, first, network, action = row
+    known = {
+        message
+        for (message,) in connection.execute(
+            "SELECT message FROM recall_copy WHERE recall = ? AND message IN (SELECT value FROM json_each(?))",
+            (number, json.dumps([one.number for one in found])),
+        )
+    }
+    new = [one for one in {one.number: one for one in found}.values() if one.number not in known]
+    connection.executemany(
+        "INSERT INTO recall_copy VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?2)",
+        [(number, first + n, one.number, one.message, one.conversation, one.sender, at) for n, one in enumerate(new)],
+    )
+    connection.executemany(
+        """INSERT INTO recall_event VALUES (?1, ?2, ?3, ?4, ?2, ?5,
+        (SELECT coalesce(max(sequence), 0) + 1 FROM recall_event WHERE message = ?4), 'waiting', NULL, ?6, ?7)""",
+        [
+            (number, first + n, network, one.number,
+             type_of("redact" if action == "edit" and one.text is None else action), one.text, at)
+            for n, one in enumerate(new)
+        ],
+    )  # fmt: skip
+    connection.execute(
+        "UPDATE recall SET after = ?, next = ?, searched_at = ? WHERE number = ?",
+        (after, first + len(new), searched_at, number),
+    )
+    return len(new)
