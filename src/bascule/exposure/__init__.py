@@ -1,0 +1,1 @@
+"""Who was shown a link, who crossed, and whom to help first."""
