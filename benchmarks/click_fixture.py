@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bascule.audit.entry import By
 from bascule.gate.api_keys import SCOPES, make_api_key
 from bascule.gate.contracts import VerdictEntry
 from bascule.gate.crossing import ClickHandler
@@ -29,6 +30,7 @@ from bascule.store.home import Home
 LISTED = 500_000
 OPERATOR_ENTRIES = 100
 _RING: Keyring = new_keyring("bench", hashlib.shake_256(b"bascule benchmark").digest(72), 0.0)
+_SIGNER = Signer(_RING)
 
 
 def paths(count: int) -> list[bytes]:
@@ -40,6 +42,11 @@ def paths(count: int) -> list[bytes]:
         url = f"https://www.site{number % 5000}.example/section/{number}/page-{number * 7}.html?ref=chat&n={number}"
         made.append(b"/" + signer.token(url, tag, 2).encode())
     return made
+
+
+def signed_path(url: str) -> bytes:
+    """The request target of a link to ``url``."""
+    return b"/" + _SIGNER.token(url, message_tag(_RING, url), 2).encode()
 
 
 def handler() -> ClickHandler:
@@ -76,9 +83,10 @@ async def _opened(path: Path) -> EmbeddedStore:
 
 async def _fill(home: Home) -> str:
     store = await _opened(home.path)
-    await store.ledger.save_network(Network("bench", "Bench", "http://127.0.0.1:1"))
+    by = By("bench", 0.0)
+    await store.ledger.save_network(Network("bench", "Bench", "http://127.0.0.1:1"), by)
     text, key = make_api_key("bench", SCOPES, "bench", home.pepper(), bytes(range(37)), 0.0)
-    await store.ledger.save_api_key(key)
+    await store.ledger.save_api_key(key, by)
     for number in range(OPERATOR_ENTRIES):
         entry = VerdictEntry(0, "bench", f"blocked{number}.example/", "block", "", "bench", 0.0)
         await store.ledger.set_verdict(entry)

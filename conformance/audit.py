@@ -1,14 +1,20 @@
 """What every audit trail has to pass: subclass ``AuditContract`` with an ``opened`` fixture; it runs against yours."""
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from typing import Protocol
 
+import msgspec
 import pytest
 
 from bascule.audit.chain import START, Head, verify
 from bascule.audit.contracts import AuditLog, Filter
-from bascule.audit.entry import SERVICE, Event
+from bascule.audit.entry import SERVICE, AuditEntry, By, Event
+from bascule.gate.contracts import ApiKey, ClickCount, Ledger, Member, Scope
+from bascule.gate.network import Network, Policy
+from conformance.ledger import entry, record
 
 Open = Callable[[asyncio.AbstractEventLoop], AbstractContextManager[AuditLog]]
 """Opens the same store, again and again, as separate processes would."""
@@ -140,3 +146,135 @@ class AuditContract:
             assert (found.broken, found.head.number) == (None, 2)
 
         self.run(opened, play)
+
+
+class Audited(Protocol):
+    """A store whose ledger tells its audit trail."""
+
+    ledger: Ledger
+    audit: AuditLog
+
+
+OpenAudited = Callable[[asyncio.AbstractEventLoop], AbstractContextManager[Audited]]
+
+
+class AuditedLedgerContract:
+    """Every change of the ledger has its entry, kept with it; on a real store."""
+
+    @pytest.fixture
+    def opened(self) -> OpenAudited:
+        raise NotImplementedError
+
+    def entries(
+        self,
+        opened: OpenAudited,
+        play: Callable[[Ledger], Awaitable[object]],
+        network: str = "demo",
+    ) -> tuple[AuditEntry, ...]:
+        """What the trail says after ``play``."""
+
+        async def main() -> tuple[AuditEntry, ...]:
+            with opened(asyncio.get_running_loop()) as store:
+                await play(store.ledger)
+                assert (await store.audit.verify(network)).broken is None
+                return await store.audit.entries(network)
+
+        return asyncio.run(main())
+
+    def test_verdicts_are_told_with_what_stood_before(self, opened: OpenAudited) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.set_verdict(entry(who="ann", reason="phish"))
+            await ledger.set_verdict(entry(who="ben", verdict="warn", set_at=7.0, expires_at=9.0))
+            await ledger.remove_verdict("demo", "a.example/", "cyd", 8.0, reason="mistake")
+            assert await ledger.remove_verdict("demo", "a.example/", "cyd", 9.0) is None
+
+        first, second, third = self.entries(opened, play)
+        assert [one.action for one in (first, second, third)] == ["verdict.set", "verdict.set", "verdict.removed"]
+        assert {one.subject for one in (first, second, third)} == {"a.example/"}
+        assert [(one.who, one.at, one.reason) for one in (first, third)] == [
+            ("ann", 5.0, "phish"),
+            ("cyd", 8.0, "mistake"),
+        ]
+        assert first.before == third.after == ""
+        assert first.after == second.before
+        assert second.after == third.before
+        kept = json.loads(second.after)
+        assert (kept["verdict"], kept["set_at"], kept["expires_at"]) == ("warn", 7.0, 9.0)
+        assert kept["set_at"] == second.at
+
+    @pytest.mark.parametrize("scope", ["message", "sender", "page", "campaign"])
+    def test_verdicts_on_other_things_are_told(self, opened: OpenAudited, scope: Scope) -> None:
+        (told,) = self.entries(opened, lambda ledger: ledger.set_verdict(entry("x", scope=scope)))
+        assert (told.subject, json.loads(told.after)["scope"]) == ("x", scope)
+
+    def test_members_are_told_when_they_come_and_go(self, opened: OpenAudited) -> None:
+        member = Member("demo", "campaign", "c1", "sender", "@ann", "same text", "ben", 3.0)
+
+        async def play(ledger: Ledger) -> None:
+            await ledger.join([member])
+            await ledger.join([member, msgspec.structs.replace(member, value="@cyd")])
+            await ledger.leave(msgspec.structs.replace(member, who="dan", at=4.0, reason="mistake"))
+            assert not await ledger.leave(member)
+
+        told = self.entries(opened, play)
+        assert [(one.action, one.subject, one.who) for one in told] == [
+            ("campaign.joined", "c1", "ben"),
+            ("campaign.joined", "c1", "ben"),
+            ("campaign.left", "c1", "dan"),
+        ]
+        assert [json.loads(one.after)["value"] for one in told[:2]] == ["@ann", "@cyd"]
+        assert (told[2].at, told[2].reason, json.loads(told[2].before)["value"]) == (4.0, "mistake", "@ann")
+
+    def test_networks_are_told_whole(self, opened: OpenAudited) -> None:
+        first = Network("demo", "Demo", "https://go.example")
+        second = msgspec.structs.replace(first, policy=Policy(mode="hybrid"))
+
+        async def play(ledger: Ledger) -> None:
+            await ledger.save_network(first, By("ann", 1.0, "new"))
+            await ledger.save_network(second, By("ben", 2.0))
+
+        made, changed = self.entries(opened, play)
+        assert [(one.action, one.subject, one.who, one.at) for one in (made, changed)] == [
+            ("network.saved", "demo", "ann", 1.0),
+            ("network.saved", "demo", "ben", 2.0),
+        ]
+        assert (made.before, made.reason, changed.before) == ("", "new", made.after)
+        assert msgspec.json.decode(changed.after, type=Network) == second
+
+    def test_api_keys_are_told_without_what_proves_them(self, opened: OpenAudited) -> None:
+        key = ApiKey("k1", "demo", b"\x00\xffsecret", ("messages:write",), "chat", 1.0)
+
+        async def play(ledger: Ledger) -> None:
+            await ledger.save_api_key(key, By("ann", 1.0))
+            await ledger.save_api_key(msgspec.structs.replace(key, revoked_at=2.0), By("ben", 2.0, "left"))
+
+        made, revoked = self.entries(opened, play)
+        assert [(one.action, one.subject) for one in (made, revoked)] == [
+            ("api_key.saved", "k1"),
+            ("api_key.revoked", "k1"),
+        ]
+        assert set(json.loads(made.after)) == {"id", "network", "scopes", "label", "created", "revoked_at"}
+        assert json.loads(revoked.after)["revoked_at"] == 2.0
+        assert "digest" not in f"{made}{revoked}"
+
+    def test_a_change_that_cannot_be_told_is_not_made(self, opened: OpenAudited) -> None:
+        async def play(ledger: Ledger) -> None:
+            with pytest.raises(ValueError, match="surrogate"):
+                await ledger.remove_verdict("demo", "a.example/", "\ud800", 8.0)
+            assert len(await ledger.verdicts("demo")) == 1
+            with pytest.raises(ValueError, match="surrogate"):
+                await ledger.save_network(Network("demo", "Demo", "https://go.example"), By("\ud800", 1.0))
+            assert ledger.networks() == ()
+
+        async def set_first(ledger: Ledger) -> None:
+            await ledger.set_verdict(entry())
+            await play(ledger)
+
+        assert [one.action for one in self.entries(opened, set_first)] == ["verdict.set"]
+
+    def test_messages_and_clicks_are_no_changes(self, opened: OpenAudited) -> None:
+        async def play(ledger: Ledger) -> None:
+            await ledger.record(record())
+            await ledger.count_clicks((ClickCount("demo", "0" * 14, "go", 1, 1),))
+
+        assert self.entries(opened, play) == ()

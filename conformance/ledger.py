@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 import msgspec
 import pytest
 
+from bascule.audit.entry import By
 from bascule.gate.contracts import (
     ApiKey,
     ClickCount,
@@ -24,6 +25,7 @@ from bascule.gate.message import Client, Conversation, Message
 from bascule.gate.network import Network, Policy
 from bascule.links.token import Opened
 
+BY = By("test", 5.0, "a test")
 Open = Callable[[asyncio.AbstractEventLoop], AbstractContextManager[Ledger]]
 """Opens the same store, again and again, as separate processes would."""
 
@@ -257,13 +259,13 @@ class LedgerContract:
 
     def test_networks_and_keys_are_replaced_whole(self, opened: Open) -> None:
         async def play(ledger: Ledger) -> None:
-            await ledger.save_network(Network("demo", "Demo", "https://go.example"))
+            await ledger.save_network(Network("demo", "Demo", "https://go.example"), BY)
             changed = Network("demo", "Demo", "https://go.example", Policy(mode="hybrid"))
-            await ledger.save_network(changed)
+            await ledger.save_network(changed, BY)
             assert ledger.networks() == (changed,)
             key = ApiKey("k1", "demo", b"\x00\xff", ("messages:write",), "chat", 1.0)
-            await ledger.save_api_key(key)
-            await ledger.save_api_key(msgspec.structs.replace(key, revoked_at=2.0))
+            await ledger.save_api_key(key, BY)
+            await ledger.save_api_key(msgspec.structs.replace(key, revoked_at=2.0), BY)
             assert ledger.api_keys() == (msgspec.structs.replace(key, revoked_at=2.0),)
 
         self.run(opened, play)

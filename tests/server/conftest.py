@@ -49,11 +49,11 @@ class Place:
         return self.loop.run_until_complete(work)
 
     def add(self, network: str, base: str, **more: Any) -> None:
-        self.play(add_network(self.home, self.ledger, Network(network, network.title(), base, **more)))
+        self.play(add_network(self.home, self.store, Network(network, network.title(), base, **more)))
         self.keys[network] = self.key(network, *SCOPES)
 
     def key(self, network: str, *scopes: str) -> str:
-        return self.play(add_key(self.home, self.ledger, network, scopes, "test"))
+        return self.play(add_key(self.home, self.store, network, scopes, "test"))
 
     def bearer(self, network: str) -> bytes:
         return f"Bearer {self.keys[network]}".encode()

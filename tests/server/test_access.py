@@ -3,6 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from bascule.audit.entry import By
 from bascule.server.access import KEY_RATE, Access
 from bascule.server.problems import Problem, ProblemError
 
@@ -43,7 +44,7 @@ def test_anything_else_is_nobody(shared_place: Any, change: Any) -> None:
 
 def test_revoked_keys_are_nobody_and_networks_without_link_keys_are_not_served(place: Any) -> None:
     (kept,) = (key for key in place.ledger.api_keys() if key.network == "beta")
-    place.play(place.ledger.save_api_key(msgspec.structs.replace(kept, revoked_at=1.0)))
+    place.play(place.ledger.save_api_key(msgspec.structs.replace(kept, revoked_at=1.0), By("test", 1.0)))
     place.home.key_file("alpha").unlink()
     place.service.load()
     access = Access(place.service)

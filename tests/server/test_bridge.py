@@ -1,10 +1,12 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bascule.audit.entry import By
 from bascule.server.bridge import GO_ON_SECONDS, registrable
 
 URL = "https://shop.example.com/a?x=1#top"
@@ -45,6 +47,23 @@ def test_other_methods_are_refused(shared_place: Any, method: bytes) -> None:
 def test_robots_are_asked_to_stay_away(shared_place: Any) -> None:
     answer = shared_place.click(b"/robots.txt")
     assert (answer.status, answer.body) == (200, b"User-agent: *\nDisallow: /\n")
+
+
+def test_a_link_domain_tells_where_to_report_it(place: Any) -> None:
+    path = b"/.well-known/security.txt"
+    unknown = place.click(b"/nothing")
+    assert place.click(path, host=b"go.alpha.test") == unknown
+    for network in place.ledger.networks():
+        contact = f"abuse@{network.id}.test"
+        place.play(place.ledger.save_network(msgspec.structs.replace(network, contact=contact), By("test", 1.0)))
+    place.service.load()
+    place.application.changed()
+    for name in ("alpha", "beta"):
+        answer = place.click(path, host=f"go.{name}.test:443".encode())
+        assert (answer.status, header(answer, b"content-type")) == (200, b"text/plain; charset=utf-8")
+        assert f"\nContact: mailto:abuse@{name}.test\nExpires: 2".encode() in answer.body
+    assert place.click(path, host=b"10.0.0.1").status == 404
+    assert place.click(path + b"?x", host=b"go.alpha.test").status == 404
 
 
 def test_preview_shows_and_does_not_go(place: Any) -> None:

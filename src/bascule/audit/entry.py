@@ -61,3 +61,17 @@ class AuditEntry(Event, frozen=True, kw_only=True):
 def as_json(value: object) -> str:
     """A value as JSON text for ``before`` and ``after``; None becomes the empty text."""
     return "" if value is None else msgspec.json.encode(value, order="deterministic").decode()
+
+
+class By(msgspec.Struct, frozen=True):
+    """Whose hand changes something, when and why.
+
+    Attributes:
+        who: an API key's id, a person, or a part of the service.
+        at: seconds since the epoch.
+        reason: why, in their words.
+    """
+
+    who: str
+    at: float
+    reason: str = ""

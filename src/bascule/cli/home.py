@@ -17,6 +17,8 @@ from bascule.store.home import Home, HomeError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+COMMAND_LINE = "command line"
+"""Who the audit trail names for what is done with ``bascule``."""
 HOME_OPTION = click.option(
     "--home",
     envvar="BASCULE_HOME",
@@ -25,6 +27,7 @@ HOME_OPTION = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="the folder everything is kept in (or BASCULE_HOME)",
 )
+REASON_OPTION = click.option("--reason", default="", help="why; kept in the audit trail")
 
 
 def one_line_errors(function: Callable[P, T]) -> Callable[P, T]:

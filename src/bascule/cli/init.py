@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from bascule.cli.home import HOME_OPTION, one_line_errors, opened, played
+from bascule.audit.entry import By, Event, as_json
+from bascule.cli.home import COMMAND_LINE, HOME_OPTION, one_line_errors, opened, played
 from bascule.gate.api_keys import SCOPES, make_api_key
 from bascule.gate.network import Network
-from bascule.links.keyring import new_keyring
+from bascule.links.keyring import Keyring, new_keyring
 from bascule.links.wrap import read_base
-from bascule.store.embedded.ledger import EmbeddedLedger
+from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home, write_secret
 
 KEY_FILE = "api-key"
@@ -37,8 +38,8 @@ def command(home: Path, network: str, name: str | None, link_base: str, if_missi
 
     async def make() -> str:
         async with opened(home) as (there, store):
-            await add_network(there, store.ledger, first)
-            return await add_key(there, store.ledger, network, SCOPES, "made by init")
+            await add_network(there, store, first)
+            return await add_key(there, store, network, SCOPES, "made by init")
 
     key = played(make)
     write_secret(home / KEY_FILE, key.encode() + b"\n")
@@ -47,9 +48,9 @@ def command(home: Path, network: str, name: str | None, link_base: str, if_missi
         click.echo(f"Its API key, kept in {home / KEY_FILE} too: {key}")
 
 
-async def add_network(home: Home, ledger: EmbeddedLedger, network: Network) -> None:
+async def add_network(home: Home, store: EmbeddedStore, network: Network, reason: str = "") -> None:
     """Keep a new network with a ring of fresh keys; ValueError where there is one of that id."""
-    if any(kept.id == network.id for kept in ledger.networks()):
+    if any(kept.id == network.id for kept in store.ledger.networks()):
         raise ValueError(f"network: there is a network {network.id} already")
     taken = {key.id for ring in home.keyrings() for key in ring.keys}
     while True:
@@ -57,11 +58,34 @@ async def add_network(home: Home, ledger: EmbeddedLedger, network: Network) -> N
         if ring.signing.id not in taken:
             break
     home.save_keyring(ring)
-    await ledger.save_network(network)
+    by = By(COMMAND_LINE, time.time(), reason)
+    await store.ledger.save_network(network, by)
+    await tell_of_keys(store, None, ring, by)
 
 
-async def add_key(home: Home, ledger: EmbeddedLedger, network: str, scopes: tuple[str, ...], label: str) -> str:
+async def add_key(
+    home: Home, store: EmbeddedStore, network: str, scopes: tuple[str, ...], label: str, reason: str = ""
+) -> str:
     """Keep a new API key; the key itself, which is never to be had again."""
-    text, key = make_api_key(network, scopes, label, home.pepper(), secrets.token_bytes(37), time.time())
-    await ledger.save_api_key(key)
+    now = time.time()
+    text, key = make_api_key(network, scopes, label, home.pepper(), secrets.token_bytes(37), now)
+    await store.ledger.save_api_key(key, By(COMMAND_LINE, now, reason))
     return text
+
+
+async def tell_of_keys(store: EmbeddedStore, before: Keyring | None, after: Keyring, by: By) -> None:
+    """Tell the audit trail how a network's link keys stand now; their secrets stay where they are."""
+    retired = before is not None and before.signing.id == after.signing.id
+    states = [None if ring is None else {key.id: key.state for key in ring.keys} for ring in (before, after)]
+    await store.audit.note(
+        Event(
+            network=after.network,
+            at=by.at,
+            who=by.who,
+            action="key.retired" if retired else "key.made" if before is None else "key.rotated",
+            subject=after.network,
+            reason=by.reason,
+            before=as_json(states[0]),
+            after=as_json(states[1]),
+        )
+    )

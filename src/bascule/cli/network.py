@@ -11,8 +11,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bascule.cli.home import HOME_OPTION, one_line_errors, opened, played
-from bascule.cli.init import add_key, add_network
+from bascule.audit.entry import By
+from bascule.cli.home import COMMAND_LINE, HOME_OPTION, REASON_OPTION, one_line_errors, opened, played
+from bascule.cli.init import add_key, add_network, tell_of_keys
 from bascule.cli.lines import write_all
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.network import Network, Policy
@@ -33,17 +34,20 @@ def command() -> None:
 @click.option("--link-base", required=True, help="where its links point, for example https://go.example")
 @click.option("--contact", help="where people report abuse")
 @click.option("--policy", type=click.Path(path_type=Path, dir_okay=False), help="a TOML file with its policy")
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def add(network: str, name: str | None, link_base: str, contact: str | None, policy: Path | None, home: Path) -> None:
+def add(
+    network: str, name: str | None, link_base: str, contact: str | None, policy: Path | None, reason: str, home: Path
+) -> None:
     """Add a network with fresh link keys and an API key, which is printed once."""
     base = read_base(link_base).url
     made = Network(network, name or network, base, _policy(policy), contact, time.time())
 
     async def play() -> str:
         async with opened(home) as (there, store):
-            await add_network(there, store.ledger, made)
-            return await add_key(there, store.ledger, network, SCOPES, "made with the network")
+            await add_network(there, store, made, reason)
+            return await add_key(there, store, network, SCOPES, "made with the network", reason)
 
     click.echo(played(play))
 
@@ -51,15 +55,17 @@ def add(network: str, name: str | None, link_base: str, contact: str | None, pol
 @command.command("set-policy")
 @click.argument("network")
 @click.argument("policy", type=click.Path(path_type=Path, dir_okay=False))
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def set_policy(network: str, policy: Path, home: Path) -> None:
+def set_policy(network: str, policy: Path, reason: str, home: Path) -> None:
     """Replace a network's policy by that of a TOML file; a running service follows within a second."""
     wanted = _policy(policy)
 
     async def play() -> None:
         async with opened(home) as (_, store):
-            await store.ledger.save_network(msgspec.structs.replace(_network(store.ledger, network), policy=wanted))
+            changed = msgspec.structs.replace(_network(store.ledger, network), policy=wanted)
+            await store.ledger.save_network(changed, By(COMMAND_LINE, time.time(), reason))
 
     played(play)
     click.echo(f"The policy of {network} is that of {policy}.")
@@ -68,9 +74,10 @@ def set_policy(network: str, policy: Path, home: Path) -> None:
 @command.command("rotate-key")
 @click.argument("network")
 @click.option("--retire", metavar="KEY", help="retire this key instead: its links are refused from then on")
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def rotate_key(network: str, retire: str | None, home: Path) -> None:
+def rotate_key(network: str, retire: str | None, reason: str, home: Path) -> None:
     """Sign new links with a fresh key; links under older keys still open until those are retired."""
 
     async def play() -> Keyring:
@@ -79,6 +86,7 @@ def rotate_key(network: str, retire: str | None, home: Path) -> None:
             rings = {ring.network: ring for ring in there.keyrings()}
             ring = rings[network].retired(retire) if retire else _rotated(rings, network)
             there.save_keyring(ring)
+            await tell_of_keys(store, rings[network], ring, By(COMMAND_LINE, time.time(), reason))
             return ring
 
     ring = played(play)
@@ -90,24 +98,26 @@ def rotate_key(network: str, retire: str | None, home: Path) -> None:
 @click.argument("network")
 @click.option("--scope", "scopes", multiple=True, type=click.Choice(SCOPES), help="what it may do; all unless given")
 @click.option("--label", default="", help="what it is for")
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def add_api_key(network: str, scopes: tuple[str, ...], label: str, home: Path) -> None:
+def add_api_key(network: str, scopes: tuple[str, ...], label: str, reason: str, home: Path) -> None:
     """Make an API key and print it, once."""
 
     async def play() -> str:
         async with opened(home) as (there, store):
             _network(store.ledger, network)
-            return await add_key(there, store.ledger, network, scopes or SCOPES, label)
+            return await add_key(there, store, network, scopes or SCOPES, label, reason)
 
     click.echo(played(play))
 
 
 @command.command("revoke-key")
 @click.argument("key")
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def revoke_api_key(key: str, home: Path) -> None:
+def revoke_api_key(key: str, reason: str, home: Path) -> None:
     """Revoke an API key by its id, the part between bk_ and the second underscore."""
 
     async def play() -> None:
@@ -115,7 +125,9 @@ def revoke_api_key(key: str, home: Path) -> None:
             kept = {one.id: one for one in store.ledger.api_keys()}
             if key not in kept:
                 raise ValueError(f"key: there is no API key {key[:20]!r}")
-            await store.ledger.save_api_key(msgspec.structs.replace(kept[key], revoked_at=time.time()))
+            now = time.time()
+            revoked = msgspec.structs.replace(kept[key], revoked_at=now)
+            await store.ledger.save_api_key(revoked, By(COMMAND_LINE, now, reason))
 
     played(play)
     click.echo(f"{key} is revoked.")

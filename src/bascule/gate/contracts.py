@@ -4,11 +4,12 @@ Reads may be served from local memory or disk; whatever is answered to the outsi
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 import msgspec
 
+from bascule.audit.entry import By
 from bascule.gate.decision import Action, Decision
 from bascule.gate.message import Message
 from bascule.gate.network import Network
@@ -240,7 +241,10 @@ class ApiKey(msgspec.Struct, frozen=True):
 
 
 class Ledger(Protocol):
-    """Messages, verdicts, clicks, networks and keys, kept."""
+    """Messages, verdicts, clicks, networks and keys, kept.
+
+    Every change but those of messages and clicks is told to the audit trail in the same transaction.
+    """
 
     async def record(self, record: Record) -> Recorded:
         """Keep ``record``, durably; where its network and id are kept already, the first one is returned unchanged."""
@@ -255,7 +259,7 @@ class Ledger(Protocol):
         ...
 
     async def remove_verdict(
-        self, network: str, subject: str, who: str, at: float, scope: Scope = "destination"
+        self, network: str, subject: str, who: str, at: float, scope: Scope = "destination", reason: str = ""
     ) -> VerdictEntry | None:
         """Take back the entry on ``subject``; None where none stands."""
         ...
@@ -274,6 +278,22 @@ class Ledger(Protocol):
 
     def generation(self) -> int:
         """The number of the last change, from memory that all processes on the store share: cheap to ask."""
+        ...
+
+    def listen(self, hear: Callable[[], None]) -> None:
+        """Have ``hear`` called in the event loop as soon as any process has changed something; for serving processes."""
+        ...
+
+    def took_in(self, change: int) -> None:
+        """Tell the others that this process knows all changes up to number ``change``; nothing unless it listens."""
+        ...
+
+    def reached(self, change: int) -> float | None:
+        """When the last listening process had taken in ``change``, seconds since the epoch; None while one has not."""
+        ...
+
+    def listeners(self) -> int:
+        """How many processes listen."""
         ...
 
     def reach(self, network: str, scope: Scope, subject: str) -> Reach:
@@ -307,7 +327,7 @@ class Ledger(Protocol):
         ...
 
     async def leave(self, member: Member) -> bool:
-        """Take a member out of its group; whether it was there."""
+        """Take a member out of its group; ``who``, ``at`` and ``reason`` are of the taking out. Whether it was there."""
         ...
 
     def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
@@ -330,7 +350,7 @@ class Ledger(Protocol):
         """What a short link stands for, from local memory or disk."""
         ...
 
-    async def save_network(self, network: Network) -> None:
+    async def save_network(self, network: Network, by: By) -> None:
         """Keep a network, new or changed."""
         ...
 
@@ -338,7 +358,7 @@ class Ledger(Protocol):
         """Every network."""
         ...
 
-    async def save_api_key(self, key: ApiKey) -> None:
+    async def save_api_key(self, key: ApiKey, by: By) -> None:
         """Keep an API key, new or changed."""
         ...
 

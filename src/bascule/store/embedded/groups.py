@@ -12,16 +12,16 @@ MOST_TAGS = 100_000
 """Messages of one sender that a verdict is followed to at the click; its later messages come first."""
 
 
-def join(connection: sqlite3.Connection, members: Sequence[Member]) -> None:
-    """Keep ``members``; those that are there already keep their first reason."""
+def join(connection: sqlite3.Connection, members: Sequence[Member]) -> tuple[Member, ...]:
+    """Keep ``members``; those that are there already keep their first reason. Those that were not."""
     (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM member").fetchone()
-    connection.executemany(
-        "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        [
-            (one.network, one.scope, one.group, one.kind, one.value, last + number, rows.text_of(one))
-            for number, one in enumerate(members, 1)
-        ],
-    )
+    query = "INSERT INTO member VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+
+    def added(one: Member, number: int) -> bool:
+        row = (one.network, one.scope, one.group, one.kind, one.value, number, rows.text_of(one))
+        return connection.execute(query, row).rowcount > 0
+
+    return tuple(one for number, one in enumerate(members, last + 1) if added(one, number))
 
 
 def leave(connection: sqlite3.Connection, member: Member) -> bool:

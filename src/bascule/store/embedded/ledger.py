@@ -1,11 +1,13 @@
 """The embedded store: the gate's ledger on SQLite."""
 
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
+from bascule.audit.entry import By
 from bascule.gate.contracts import (
     ApiKey,
     ClickCount,
@@ -20,9 +22,11 @@ from bascule.gate.contracts import (
 )
 from bascule.gate.network import Network
 from bascule.links.token import Opened
-from bascule.store.embedded import groups, rows, sightings
+from bascule.store.embedded import audit, changes, groups, rows, sightings
+from bascule.store.embedded.bells import Bells
 from bascule.store.embedded.database import Database
 from bascule.store.embedded.generation import Generation
+from bascule.store.embedded.seats import Seats
 
 _FORGET_AT_ONCE = 2000
 
@@ -39,10 +43,15 @@ class EmbeddedLedger:
         self._reader = database.reader
         self._writer = database.writer
         self._generation = Generation(database.home / "generation")
+        self._seats = Seats(database.home / "seats")
+        self._bells = Bells(database.home / "bells")
+        self._hear: Callable[[], None] | None = None
         self.reconcile()
 
     def close(self) -> None:
         """Let go of what is shared with other processes."""
+        self._bells.close()
+        self._seats.close()
         self._generation.close()
 
     def reconcile(self) -> None:
@@ -74,29 +83,53 @@ class EmbeddedLedger:
 
     async def set_verdict(self, entry: VerdictEntry) -> VerdictEntry:
         """See ``Ledger.set_verdict``."""
-        kept: VerdictEntry = await self._writer.run(lambda connection: _append(connection, entry))
-        self._generation.raise_to(kept.id)
+        kept: VerdictEntry = await self._writer.run(lambda connection: _set(connection, entry))
+        self._publish(kept)
         return kept
 
     async def remove_verdict(
-        self, network: str, subject: str, who: str, at: float, scope: Scope = "destination"
+        self, network: str, subject: str, who: str, at: float, scope: Scope = "destination", reason: str = ""
     ) -> VerdictEntry | None:
         """See ``Ledger.remove_verdict``."""
 
         def remove(connection: sqlite3.Connection) -> VerdictEntry | None:
             entry = _standing(connection, network, scope, subject)
-            return entry and _append(connection, msgspec.structs.replace(entry, removed_at=at, who=who))
+            if entry is None:
+                return None
+            audit.append(connection, changes.verdict_removed(entry, By(who, at, reason)))
+            return _append(connection, msgspec.structs.replace(entry, removed_at=at, who=who))
 
-        return self._published(await self._writer.run(remove))
+        return self._publish(await self._writer.run(remove))
 
     async def renew_verdict(self, network: str, subject: str, scope: Scope) -> VerdictEntry | None:
         """See ``Ledger.renew_verdict``."""
-        return self._published(await self._writer.run(lambda connection: _renew(connection, network, scope, subject)))
+        return self._publish(await self._writer.run(lambda connection: _renew(connection, network, scope, subject)))
 
-    def _published(self, entry: VerdictEntry | None) -> VerdictEntry | None:
+    def _publish(self, entry: VerdictEntry | None) -> VerdictEntry | None:
+        """Tell every process of a change that is durable."""
         if entry is not None:
             self._generation.raise_to(entry.id)
+            if self._hear is not None:
+                self._hear()
+            self._bells.ring(number for number, _, _ in self._seats.taken() if number != self._seats.own)
         return entry
+
+    def listen(self, hear: Callable[[], None]) -> None:
+        """See ``Ledger.listen``."""
+        self._bells.hang(self._seats.take(), self._database.loop, hear)
+        self._hear = hear
+
+    def took_in(self, change: int) -> None:
+        """See ``Ledger.took_in``."""
+        self._seats.took_in(change, time.time())
+
+    def reached(self, change: int) -> float | None:
+        """See ``Ledger.reached``."""
+        return self._seats.reached(change)
+
+    def listeners(self) -> int:
+        """See ``Ledger.listeners``."""
+        return sum(1 for _ in self._seats.taken())
 
     async def verdicts(self, network: str) -> tuple[VerdictEntry, ...]:
         """See ``Ledger.verdicts``."""
@@ -133,16 +166,19 @@ class EmbeddedLedger:
 
     async def join(self, members: Sequence[Member]) -> None:
         """See ``Ledger.join``."""
-        self._published(await self._writer.run(lambda connection: _join(connection, members)))
+        self._publish(await self._writer.run(lambda connection: _join(connection, members)))
 
     async def leave(self, member: Member) -> bool:
         """See ``Ledger.leave``."""
 
         def leave(connection: sqlite3.Connection) -> tuple[bool, VerdictEntry | None]:
-            return groups.leave(connection, member), _renew_groups(connection, [member])
+            gone = groups.leave(connection, member)
+            if gone:
+                audit.append(connection, changes.member_left(member))
+            return gone, _renew_groups(connection, [member])
 
         gone, renewed = await self._writer.run(leave)
-        self._published(renewed)
+        self._publish(renewed)
         return bool(gone)
 
     def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
@@ -175,9 +211,15 @@ class EmbeddedLedger:
         row = self._row("SELECT data FROM short_link WHERE code = ?", code)
         return None if row is None else rows.OPENED.decode(row[0])
 
-    async def save_network(self, network: Network) -> None:
+    async def save_network(self, network: Network, by: By) -> None:
         """See ``Ledger.save_network``."""
-        await self._save("network", network.id, rows.text_of(network))
+
+        def save(connection: sqlite3.Connection) -> None:
+            kept = _put(connection, "network", network.id, rows.text_of(network))
+            before = None if kept is None else rows.NETWORK.decode(kept)
+            audit.append(connection, changes.network_saved(before, network, by))
+
+        await self._writer.run(save)
 
     def networks(self) -> tuple[Network, ...]:
         """See ``Ledger.networks``."""
@@ -185,9 +227,15 @@ class EmbeddedLedger:
             rows.NETWORK.decode(data) for (data,) in self._reader.execute("SELECT data FROM network ORDER BY id")
         )
 
-    async def save_api_key(self, key: ApiKey) -> None:
+    async def save_api_key(self, key: ApiKey, by: By) -> None:
         """See ``Ledger.save_api_key``."""
-        await self._save("api_key", key.id, rows.text_of(key))
+
+        def save(connection: sqlite3.Connection) -> None:
+            kept = _put(connection, "api_key", key.id, rows.text_of(key))
+            before = None if kept is None else rows.API_KEY.decode(kept)
+            audit.append(connection, changes.api_key_saved(before, key, by))
+
+        await self._writer.run(save)
 
     def api_keys(self) -> tuple[ApiKey, ...]:
         """See ``Ledger.api_keys``."""
@@ -219,9 +267,20 @@ class EmbeddedLedger:
             raise StoreFailureError(f"the store could not read: {error}") from error
         return row
 
-    async def _save(self, table: str, key: str, data: str) -> None:
-        query = f"INSERT INTO {table} (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data"  # noqa: S608 - two constants
-        await self._writer.run(lambda connection: connection.execute(query, (key, data)))
+
+def _put(connection: sqlite3.Connection, table: str, key: str, data: str) -> str | None:
+    """Keep ``data`` under ``key``; what stood there before."""
+    kept = connection.execute(f"SELECT data FROM {table} WHERE id = ?", (key,)).fetchone()  # noqa: S608 - a constant
+    query = f"INSERT INTO {table} (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data"  # noqa: S608 - a constant
+    connection.execute(query, (key, data))
+    return None if kept is None else str(kept[0])
+
+
+def _set(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry:
+    before = _standing(connection, entry.network, entry.scope, entry.subject)
+    kept = _append(connection, entry)
+    audit.append(connection, changes.verdict_set(before, kept))
+    return kept
 
 
 def _append(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry:
@@ -237,9 +296,9 @@ def _append(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry
 
 
 def _standing(connection: sqlite3.Connection, network: str, scope: Scope, subject: str) -> VerdictEntry | None:
-    query = "SELECT data FROM verdict WHERE network = ? AND scope = ? AND subject = ? AND stands = 1"
+    query = "SELECT id, data FROM verdict WHERE network = ? AND scope = ? AND subject = ? AND stands = 1"
     row = connection.execute(query, (network, scope, subject)).fetchone()
-    return None if row is None else rows.VERDICT.decode(row[0])
+    return None if row is None else _entry(row)
 
 
 def _renew(connection: sqlite3.Connection, network: str, scope: Scope, subject: str) -> VerdictEntry | None:
@@ -248,7 +307,8 @@ def _renew(connection: sqlite3.Connection, network: str, scope: Scope, subject: 
 
 
 def _join(connection: sqlite3.Connection, members: Sequence[Member]) -> VerdictEntry | None:
-    groups.join(connection, members)
+    for member in groups.join(connection, members):
+        audit.append(connection, changes.member_joined(member))
     return _renew_groups(connection, members)
 
 
