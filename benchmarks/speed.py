@@ -6,13 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import speed_click, speed_index, speed_send
+from benchmarks import speed_click, speed_index, speed_revocation, speed_send
 from benchmarks.figure import Figure, keep, show
 
 PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "click": speed_click.figures,
     "send": speed_send.figures,
     "index": speed_index.figures,
+    "revocation": speed_revocation.figures,
 }
 BUILT = Path("build/bench.json")
 
