@@ -1,6 +1,7 @@
 """What every store has to pass: subclass ``LedgerContract`` with an ``opened`` fixture and it runs against yours."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
@@ -233,6 +234,30 @@ class LedgerContract:
             assert not await ledger.leave(member)
             assert [one.value for one in ledger.members("demo", "campaign", "c")] == ["b.example/"]
             assert ledger.members("other", "campaign", "c") == ()
+
+        self.run(opened, play)
+
+    def test_who_listens_is_told_of_every_change_and_tells_when_it_took_it_in(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            loop = asyncio.get_running_loop()
+            with opened(loop) as other:
+                assert ledger.listeners() == 0
+                heard, heard_there = asyncio.Event(), asyncio.Event()
+                ledger.listen(heard.set)
+                assert ledger.listeners() == other.listeners() == 1
+                kept = await other.set_verdict(entry())
+                await asyncio.wait_for(heard.wait(), 5)
+                assert ledger.reached(kept.id) is None
+                before = time.time()
+                ledger.took_in(kept.id)
+                assert before <= (other.reached(kept.id) or 0) <= time.time()
+                other.took_in(kept.id + 1)
+                assert other.reached(kept.id + 1) is None, "who does not listen says nothing"
+                other.listen(heard_there.set)
+                heard.clear()
+                await ledger.renew_verdict("demo", "a.example/", "destination")
+                await asyncio.wait_for(asyncio.gather(heard.wait(), heard_there.wait()), 5)
+            assert ledger.listeners() == 1
 
         self.run(opened, play)
 

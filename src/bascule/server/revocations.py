@@ -66,6 +66,12 @@ class Revocations:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look())
 
+    def stop(self) -> None:
+        """Measure nothing more: the ledger is about to close."""
+        self._pending.clear()
+        if self._looking is not None:
+            self._looking.cancel()
+
     @property
     def spread(self) -> Spread:
         """The figures so far."""

@@ -38,16 +38,17 @@ def end(process: "subprocess.Popen[str]") -> None:
 
 def test_a_change_has_reached_all_when_the_last_living_process_took_it_in(tmp_path: Path) -> None:
     ours = Seats(tmp_path / "seats")
-    assert (ours.take(), list(ours.taken())) == (0, [(0, 0, 0.0)])
+    assert (ours.take(), ours.taken(), ours.living()) == (0, (0,), 1)
     other = sitting(tmp_path / "seats", 7)
     ours.took_in(8, 9.0)
-    assert list(ours.taken()) == [(0, 8, 9.0), (1, 7, 5.0)]
+    assert (ours.taken(), ours.living()) == ((0, 1), 2)
     assert (ours.reached(7), ours.reached(8)) == (9.0, None)
     end(other)
     assert ours.reached(8) == 9.0, "a process that was killed holds nobody up"
-    assert [number for number, _, _ in ours.taken()] == [0]
+    assert (ours.taken(), ours.living()) == ((0, 1), 1)
     again = sitting(tmp_path / "seats", 9)
-    assert [number for number, _, _ in ours.taken()] == [0, 1], "its seat is given to the next"
+    assert (ours.taken(), ours.living()) == ((0, 1), 2), "its seat is given to the next"
+    assert ours.reached(9) is None
     end(again)
     ours.close()
 
@@ -55,12 +56,16 @@ def test_a_change_has_reached_all_when_the_last_living_process_took_it_in(tmp_pa
 def test_who_has_no_seat_says_nothing_and_who_leaves_gives_it_back(tmp_path: Path) -> None:
     seated, looking = Seats(tmp_path / "seats"), Seats(tmp_path / "seats")
     looking.took_in(9, 1.0)
-    assert list(looking.taken()) == []
+    assert looking.taken() == ()
     assert looking.reached(1) == 0.0
     seated.take()
     assert looking.reached(1) is None
+    later = Seats(tmp_path / "seats")
+    assert later.take() == 1
     seated.close()
-    assert list(looking.taken()) == []
+    assert (looking.taken(), looking.living()) == ((1,), 1), "those behind it are still seen"
+    later.close()
+    assert looking.taken() == ()
     looking.close()
 
 
@@ -79,5 +84,5 @@ def test_a_number_that_another_process_was_given_is_not_taken_for_the_first(tmp_
     ours.take()
     pid, _, change, at = seats._SEAT.unpack_from(ours._map, 0)
     seats._SEAT.pack_into(ours._map, 0, pid, 1, change, at)
-    assert list(ours.taken()) == []
+    assert (ours.living(), ours.reached(5)) == (0, 0.0)
     ours.close()

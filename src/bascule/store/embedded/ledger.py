@@ -111,7 +111,7 @@ class EmbeddedLedger:
             self._generation.raise_to(entry.id)
             if self._hear is not None:
                 self._hear()
-            self._bells.ring(number for number, _, _ in self._seats.taken() if number != self._seats.own)
+            self._bells.ring(number for number in self._seats.taken() if number != self._seats.own)
         return entry
 
     def listen(self, hear: Callable[[], None]) -> None:
@@ -129,7 +129,7 @@ class EmbeddedLedger:
 
     def listeners(self) -> int:
         """See ``Ledger.listeners``."""
-        return sum(1 for _ in self._seats.taken())
+        return self._seats.living()
 
     async def verdicts(self, network: str) -> tuple[VerdictEntry, ...]:
         """See ``Ledger.verdicts``."""

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _SEAT = struct.Struct("=QQQd")
+_LEFT = 1
+"""In place of a change, on a seat that was given back: later seats may be taken still."""
 SEATS = 128
 """Processes that may serve from one home at a time."""
 
@@ -61,18 +63,18 @@ class Seats:
         if self.own is not None:
             struct.pack_into("=Qd", self._map, self.own * _SEAT.size + 16, change, at)
 
-    def taken(self) -> Iterator[tuple[int, int, float]]:
-        """The seats of living processes: number, last change taken in, and when."""
-        for number in range(SEATS):
-            pid, started, change, at = _SEAT.unpack_from(self._map, number * _SEAT.size)
-            if pid and _lives(pid, started):
-                yield number, change, at
+    def taken(self) -> tuple[int, ...]:
+        """The seats that are taken, those of processes that were killed among them."""
+        return tuple(number for number, pid, _, _, _ in self._used() if pid)
+
+    def living(self) -> int:
+        """How many living processes have a seat."""
+        return sum(1 for _, pid, started, _, _ in self._used() if pid and _lives(pid, started))
 
     def reached(self, change: int) -> float | None:
         """When the last process took in ``change``; None while one has not."""
         last = 0.0
-        for number in range(SEATS):
-            pid, started, seen, at = _SEAT.unpack_from(self._map, number * _SEAT.size)
+        for _, pid, started, seen, at in self._used():
             if not pid or (seen < change and not _lives(pid, started)):
                 continue
             if seen < change:
@@ -80,10 +82,18 @@ class Seats:
             last = max(last, at)
         return last
 
+    def _used(self) -> Iterator[tuple[int, int, int, int, float]]:
+        """Every seat that was ever taken: number, process, its start, last change taken in, and when."""
+        for number in range(SEATS):
+            pid, started, change, at = _SEAT.unpack_from(self._map, number * _SEAT.size)
+            if not pid and not change:
+                return
+            yield number, pid, started, change, at
+
     def close(self) -> None:
         """Give the seat back and let go of the file."""
         if self.own is not None:
-            _SEAT.pack_into(self._map, self.own * _SEAT.size, 0, 0, 0, 0.0)
+            _SEAT.pack_into(self._map, self.own * _SEAT.size, 0, 0, _LEFT, 0.0)
             self.own = None
         self._map.close()
         os.close(self._descriptor)
