@@ -13,7 +13,11 @@ COMMANDS: dict[str, str] = {
     "links": "find, read, unwrap, wrap and open links",
     "lists": "what is already known: feeds and the index",
     "verdict": "set, take back and ask verdicts",
+    "recall": "take delivered messages back, and undo that",
+    "webhook": "where a network is told what to take back",
     "network": "networks, their link keys and API keys",
+    "audit": "what was done, by whom, when and why",
+    "domain": "the link domains' good name",
 }
 """Sub-command names, each a module ``bascule.cli.NAME`` with a click command ``command``, and its one-line help."""
 
