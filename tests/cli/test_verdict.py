@@ -28,6 +28,16 @@ def test_set_get_and_remove(verdict: Any) -> None:
     assert shown(verdict("get", URL))["verdict"]["verdict"] == "allow"
 
 
+def test_a_word_on_a_sender_is_listed_and_taken_back(verdict: Any) -> None:
+    entry = shown(verdict("set", "@ann", "block", "--scope", "sender", "--reason", "taken over"))
+    assert (entry["subject"], entry["scope"]) == ("@ann", "sender")
+    shown(verdict("set", URL, "warn"))
+    listed = [json.loads(line) for line in verdict("list").stdout.splitlines()]
+    assert [(one["scope"], one["verdict"]) for one in listed] == [("destination", "warn"), ("sender", "block")]
+    assert shown(verdict("remove", "@ann", "--scope", "sender"))["removed_at"]
+    assert len(verdict("list").stdout.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -39,6 +49,9 @@ def test_set_get_and_remove(verdict: Any) -> None:
         (("set", URL, "block", "--expires-in", "nan"), "expires_in"),
         (("get", "ftp://x.test/"), "url"),
         (("remove", URL), "no verdict stands"),
+        (("remove", "@ann", "--scope", "sender"), "no verdict stands on this sender"),
+        (("set", "@ann", "allow", "--scope", "sender"), "verdict"),
+        (("set", "never sent", "block", "--scope", "message"), "subject"),
     ],
 )
 def test_bad_input_is_told_in_one_line(verdict: Any, refused: Any, arguments: tuple[str, ...], says: str) -> None:
