@@ -18,7 +18,7 @@ URL = "https://a.example.com/x"
 @pytest.fixture
 def audit(bascule: Any, home: Path) -> Any:
     bascule("verdict", "set", URL, "block", "--reason", "phish", "--home", home)
-    bascule("verdict", "remove", URL, "--home", home)
+    bascule("verdict", "remove", URL, "--reason", "mistake", "--home", home)
     bascule("network", "rotate-key", "demo", "--reason", "yearly", "--home", home)
     return lambda *arguments: bascule("audit", *arguments, "--home", home)
 
@@ -34,10 +34,18 @@ def test_what_the_command_line_did_is_listed(audit: Any) -> None:
         "network.saved", "key.made", "api_key.saved", "verdict.set", "verdict.removed", "key.rotated",
     ]  # fmt: skip
     assert {one["who"] for one in listed} == {"command line"}
-    assert (listed[3]["subject"], listed[3]["reason"], listed[5]["reason"]) == ("a.example.com/x", "phish", "yearly")
+    assert [one["reason"] for one in listed[3:]] == ["phish", "mistake", "yearly"]
+    assert listed[3]["subject"] == "a.example.com/x"
     states = json.loads(listed[5]["after"])
     assert sorted(states.values()) == ["opening", "signing"]
     assert list(json.loads(listed[5]["before"]).values()) == ["signing"]
+
+
+@pytest.mark.parametrize("reason", ["x" * 501, "\udcff"])
+def test_a_reason_that_cannot_be_kept_changes_nothing(audit: Any, bascule: Any, home: Path, reason: str) -> None:
+    before = (home / "keys" / "demo.json").read_bytes()
+    assert bascule("network", "rotate-key", "demo", "--reason", reason, "--home", home).exit_code == 2
+    assert (home / "keys" / "demo.json").read_bytes() == before
 
 
 def test_retiring_a_key_is_told(audit: Any, bascule: Any, home: Path) -> None:

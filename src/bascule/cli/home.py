@@ -27,7 +27,16 @@ HOME_OPTION = click.option(
     type=click.Path(path_type=Path, file_okay=False),
     help="the folder everything is kept in (or BASCULE_HOME)",
 )
-REASON_OPTION = click.option("--reason", default="", help="why; kept in the audit trail")
+
+
+def _plain_reason(_: click.Context, __: click.Parameter, reason: str) -> str:
+    """Refuse what the audit trail could not keep before anything is done."""
+    if len(reason) > 500 or any("\ud800" <= char <= "\udfff" for char in reason):
+        raise click.BadParameter("expected at most 500 characters, in UTF-8")
+    return reason
+
+
+REASON_OPTION = click.option("--reason", default="", callback=_plain_reason, help="why; kept in the audit trail")
 
 
 def one_line_errors(function: Callable[P, T]) -> Callable[P, T]:

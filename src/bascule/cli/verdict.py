@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bascule.cli.home import HOME_OPTION, one_line_errors, opened, played, shown
+from bascule.cli.home import COMMAND_LINE, HOME_OPTION, REASON_OPTION, one_line_errors, opened, played, shown
 from bascule.cli.lines import write_all
 from bascule.gate.contracts import Scope, VerdictEntry
 from bascule.server.problems import ProblemError
@@ -67,7 +67,7 @@ def set_(subject: str, verdict: str, home: Path, network: str, **given: object) 
     new = msgspec.convert({named: subject, "verdict": verdict, **given}, NewVerdict)
 
     async def play(service: Service) -> VerdictEntry:
-        return await set_verdict(service, network, "command line", new)
+        return await set_verdict(service, network, COMMAND_LINE, new)
 
     click.echo(shown(_service(home, network, play)))
 
@@ -77,14 +77,15 @@ def set_(subject: str, verdict: str, home: Path, network: str, **given: object) 
 @SCOPE
 @MATCH
 @NETWORK
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def remove(subject: str, scope: Scope, match: str, network: str, home: Path) -> None:
+def remove(subject: str, scope: Scope, match: str, network: str, reason: str, home: Path) -> None:
     """Take back the verdict set on SUBJECT with the same --scope and --match."""
 
     async def play(service: Service) -> VerdictEntry | None:
         name = expression_of(subject, cast("Match", match)) if scope == "destination" else subject
-        return await take_back(service, network, "command line", scope, name)
+        return await take_back(service, network, COMMAND_LINE, scope, name, reason)
 
     removed = _service(home, network, play)
     if removed is None:

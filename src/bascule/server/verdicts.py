@@ -129,10 +129,12 @@ async def set_verdict(service: Service, network: str, who: str, new: NewVerdict)
     return kept
 
 
-async def remove_verdict(service: Service, network: str, who: str, scope: Scope, subject: str) -> VerdictEntry | None:
+async def remove_verdict(
+    service: Service, network: str, who: str, scope: Scope, subject: str, reason: str = ""
+) -> VerdictEntry | None:
     """Take an operator's word back; None where none stands. It is gone in every process when this returns."""
     now = service.clock()
-    removed = await service.ledger.remove_verdict(network, subject, who, now, scope)
+    removed = await service.ledger.remove_verdict(network, subject, who, now, scope, reason)
     if removed is not None:
         service.revocations.accepted(removed, now)
     return removed

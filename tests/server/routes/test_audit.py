@@ -24,7 +24,7 @@ def told(served: Any) -> Any:
     for verdict in ("warn", "block"):
         body = {"url": URL, "verdict": verdict, "reason": f"because {verdict}"}
         assert served.demo.post("/v1/verdicts", json=body).status_code == 201
-    assert served.demo.delete("/v1/verdicts", params={"url": URL}).status_code == 200
+    assert served.demo.delete("/v1/verdicts", params={"url": URL, "reason": "gone"}).status_code == 200
     return page(served, subject=SUBJECT)["entries"]
 
 
@@ -33,7 +33,7 @@ def test_a_verdicts_whole_story_is_told(served: Any, told: Any) -> None:
     assert [(one["action"], one["who"]) for one in told] == [
         ("verdict.set", key), ("verdict.set", key), ("verdict.removed", key),
     ]  # fmt: skip
-    assert [one["reason"] for one in told][:2] == ["because warn", "because block"]
+    assert [one["reason"] for one in told] == ["because warn", "because block", "gone"]
     assert told[1]["before"] == told[0]["after"]
     assert json.loads(told[1]["after"])["verdict"] == "block"
     for one in told[:2]:

@@ -46,10 +46,11 @@ async def remove_verdict(
     match: FromQuery[Match] = "exact",
     on: Annotated[Scope, QueryParameter(name="scope")] = "destination",
     subject: Annotated[str | None, QueryParameter(max_length=8192)] = None,
+    reason: Annotated[str, QueryParameter(max_length=500)] = "",
 ) -> VerdictEntry:
     """Take the network's word back, named by ``url`` and ``match`` as it was set, or by ``scope`` and ``subject``."""
     name = subject_of(url, match, on, subject)
-    removed = await remove(service, caller.network, caller.key, on, name)
+    removed = await remove(service, caller.network, caller.key, on, name, reason)
     if removed is None:
         raise ProblemError(404, f"No entry stands on {name[:200]!r}.", "subject" if url is None else "url")
     return removed
