@@ -19,6 +19,13 @@ SCOPES: Final = (
     "links:read",
     "verdicts:read",
     "verdicts:write",
+    "audit:read",
+    "reports:write",
+    "review:read",
+    "review:write",
+    "appeals:write",
+    "recalls:read",
+    "recalls:write",
     "metrics:read",
 )
 """What a key may be allowed to do."""

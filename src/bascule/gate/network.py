@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from bascule.gate.audience import AudienceMargin
 from bascule.gate.decision import Action
 from bascule.judge.verdict import Thresholds
 from bascule.links.keyring import NETWORK_ID
@@ -25,8 +26,17 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         short_over: wrapped links longer than this many characters take the short form; None never.
         max_links: a message with more links is held.
         text_retention_days: how long a message's text is kept; afterwards only fingerprints and destinations are.
+        viewer_retention_days: how long it is kept which account opened what, where the network says so.
+        audience_margin: how many client networks may open a message's links before it counts as carried elsewhere.
+        recall_on_block: whether setting a block takes delivered messages back; only where a webhook is set.
+        recall_action: what the network is told to do with them: redact, edit (the link replaced by a notice) or flag.
+        recall_notice: what stands in an edited message in the place of a link.
         on_lists_failure: ``open`` answers without the lists, ``closed`` holds the message; both say so in ``degraded``.
         on_store_failure: ``open`` answers unrecorded, ``closed`` refuses the request; both are counted.
+        four_eyes: whether a decision that blocks a whole host or domain needs a second analyst.
+        reports_warn_at: trust, summed over the trusted people who report a destination within an hour, from which it is
+            warned of for a day; None never.
+        appeal_days: within how many days an appeal should be answered.
     """
 
     mode: Literal["wrap", "hybrid"] = "wrap"
@@ -38,8 +48,16 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     short_over: Annotated[int, msgspec.Meta(ge=120, le=8000)] | None = 2000
     max_links: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200
     text_retention_days: Days = 7.0
+    viewer_retention_days: Days = 30.0
+    audience_margin: AudienceMargin = AudienceMargin()
+    recall_on_block: bool = True
+    recall_action: Literal["redact", "edit", "flag"] = "redact"
+    recall_notice: Annotated[str, msgspec.Meta(min_length=1, max_length=300)] = "[link removed: it was found harmful]"
     on_lists_failure: Failing = "open"
     on_store_failure: Failing = "closed"
+    four_eyes: bool = False
+    reports_warn_at: Annotated[float, msgspec.Meta(gt=0, le=1000)] | None = None
+    appeal_days: Days = 3.0
 
     def __post_init__(self) -> None:
         """Refuse a policy that would do nothing about what it blocks."""

@@ -15,16 +15,16 @@ _MARKDOWN_END = re.compile(r">?\s{0,9}(?:\"[^\"]{0,500}\"|'[^']{0,500}'|\([^)]{0
 _MOST_LABEL = 2000
 
 
-def touched(links: tuple[LinkDecision, ...], wanted: frozenset[int]) -> frozenset[str]:
+def touched(links: tuple[LinkDecision, ...], wanted: frozenset[int] | None) -> frozenset[str]:
     """What a client would open for those links that have an expression in ``wanted``, in any of their layers.
 
     Args:
         links: a message's links as they were decided on.
-        wanted: 64-bit hashes of expressions.
+        wanted: 64-bit hashes of expressions; None for every link.
     """
     found = set()
     for link in links:
-        if any(not wanted.isdisjoint(_hashes(url)) for url in (link.url, *link.layers)):
+        if wanted is None or any(not wanted.isdisjoint(_hashes(url)) for url in (link.url, *link.layers)):
             found.add(link.wrapped_url or link.url)
     return frozenset(found)
 
@@ -109,6 +109,5 @@ def _brackets(text: str, link: Link) -> tuple[int, int] | None:
             continue
         depth += 1 if before[at] == "]" else -1
         if depth == 0:
-            at -= before[at - 1 : at] == "!"
-            return offset + at, ending.end()
+            return offset + at - (before[at - 1 : at] == "!"), ending.end()
     return None

@@ -3,7 +3,7 @@
 The shape of the body is that of Standard Webhooks (https://www.standardwebhooks.com): type, timestamp, data.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, Literal
 
@@ -13,6 +13,11 @@ from bascule.recall.recall import RecallAction
 
 EventType = Literal["message.redact", "message.edit", "message.flag", "message.restore"]
 TYPES: Final[tuple[EventType, ...]] = ("message.redact", "message.edit", "message.flag", "message.restore")
+_TYPE_OF: Final[Mapping[RecallAction, EventType]] = {
+    "redact": "message.redact",
+    "edit": "message.edit",
+    "flag": "message.flag",
+}
 BATCH: Final = "recall.batch"
 """The type of a webhook that holds several events in ``data.events``."""
 
@@ -61,7 +66,7 @@ class _Data(msgspec.Struct, omit_defaults=True):
 
 def type_of(action: RecallAction) -> EventType:
     """The type of the event that tells a network to do ``action``."""
-    return f"message.{action}"
+    return _TYPE_OF[action]
 
 
 def body(events: Sequence[Event], *, batch: bool) -> bytes:

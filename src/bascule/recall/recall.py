@@ -17,7 +17,7 @@ to restore, because the event was never sent or another recall still holds the c
 OPEN: Final[frozenset[CopyState]] = frozenset(("waiting", "restoring"))
 """The states in which an event has still to arrive."""
 SETTLE_SECONDS = 5.0
-"""After the first search, how long until the last one: messages that were on their way meanwhile are recorded by then."""
+"""From the first search to the last one: messages that were on their way meanwhile are recorded by then."""
 LATE_SECONDS = 2.0
 """How long after a recall's start a message may have been received and still be touched by it: those were decided on
 before every process knew."""

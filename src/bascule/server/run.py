@@ -77,16 +77,17 @@ async def _serve(options: Options, ready: Callable[[str], None]) -> None:
                 listening.close()
                 raise ListenError(f"cannot listen on {options.clicks[0]}:{options.clicks[1]}: {error}") from None
         chores = Chores(application)
-        task = asyncio.create_task(chores.run())
+        tasks = [asyncio.create_task(work) for work in (chores.run(), application.dispatcher.run())]
         try:
             await _serve_api(application, listening, lambda: _tell(options, listening, clicks, ready))
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             if clicks is not None:
                 await clicks.stop()
             await chores.attempt()
+            service.revocations.stop()
 
 
 SWITCH = 0.0005

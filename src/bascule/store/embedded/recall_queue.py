@@ -28,13 +28,13 @@ def claim(
     """See ``bascule.recall.contracts.Recalls.claim``."""
     rows = connection.execute(_CLAIMABLE, (network, len(ids) * batch)).fetchall()
     made = []
-    for place, id in enumerate(ids):
+    for place, name in enumerate(ids):
         some = rows[place * batch : (place + 1) * batch]
         if not some:
             break
         cursor = connection.execute(
             "INSERT INTO webhook (id, network, batch, created_at, due) VALUES (?, ?, ?, ?, ?)",
-            (id, network, int(batch > 1), at, at),
+            (name, network, int(batch > 1), at, at),
         )
         number = cursor.lastrowid or 0
         connection.executemany(
@@ -42,7 +42,7 @@ def claim(
             [(number, row[0], row[1]) for row in some],
         )
         events: tuple[Event, ...] = tuple(event(row[2:]) for row in some)
-        made.append(Webhook(number, id, network, events, batch > 1, at, due=at))
+        made.append(Webhook(number, name, network, events, batch > 1, at, due=at))
     return tuple(made)
 
 
@@ -103,11 +103,11 @@ def acknowledge(
     """See ``bascule.recall.contracts.Recalls.acknowledge``."""
     changed = 0
     for state, ids in (("gone", gone), ("failed", failed)):
-        for id in ids:
-            recall, _, number = id.rpartition("-")
+        for name in ids:
+            recall, _, number = name.rpartition("-")
             row = _event(connection, network, recall, number)
             if row is None:
-                raise UnknownEvent(id)
+                raise UnknownEvent(name)
             becomes = "restored" if state == "gone" and row[2] == "message.restore" else state
             cursor = connection.execute(
                 _LAST_OF_ITS_COPY + " AND state <> ?1 AND state <> 'withdrawn'", (becomes, at, row[0], row[1])
@@ -119,11 +119,11 @@ def acknowledge(
 def retry(connection: sqlite3.Connection, network: str, ids: Sequence[str] | None, at: float) -> int | None:
     """See ``bascule.recall.contracts.Recalls.retry``."""
     query = "SELECT number, id FROM webhook WHERE network = ? AND dead = 1"
-    found = {id: number for number, id in connection.execute(query, (network,))}
+    found = {name: number for number, name in connection.execute(query, (network,))}
     if ids is not None:
         if not found.keys() >= set(ids):
             return None
-        found = {id: found[id] for id in ids}
+        found = {name: found[name] for name in ids}
     numbers = json.dumps(list(found.values()))
     rows = connection.execute(
         """SELECT event.recall, event.number, event.type FROM recall_event AS event
@@ -134,8 +134,9 @@ def retry(connection: sqlite3.Connection, network: str, ids: Sequence[str] | Non
             AND later.sequence > event.sequence AND later.state <> 'withdrawn')""",
         (numbers,),
     ).fetchall()
-    connection.execute("UPDATE recall_event SET webhook = NULL WHERE webhook IN (SELECT value FROM json_each(?))", (numbers,))  # fmt: skip
-    connection.execute("DELETE FROM webhook WHERE number IN (SELECT value FROM json_each(?))", (numbers,))
+    named = "IN (SELECT value FROM json_each(?))"
+    connection.execute(f"UPDATE recall_event SET webhook = NULL WHERE webhook {named}", (numbers,))  # noqa: S608 - a constant
+    connection.execute(f"DELETE FROM webhook WHERE number {named}", (numbers,))  # noqa: S608 - a constant
     connection.executemany(
         """UPDATE recall_event SET state = 'waiting',
         type = iif(type = 'message.edit', 'message.redact', type) WHERE recall = ? AND number = ?""",
@@ -143,7 +144,10 @@ def retry(connection: sqlite3.Connection, network: str, ids: Sequence[str] | Non
     )
     connection.executemany(
         _LAST_OF_ITS_COPY + " AND state = 'dead'",
-        [("restoring" if kind == "message.restore" else "waiting", at, recall, number) for recall, number, kind in rows],
+        [
+            ("restoring" if kind == "message.restore" else "waiting", at, recall, number)
+            for recall, number, kind in rows
+        ],
     )
     return len(rows)
 
@@ -162,5 +166,5 @@ def _event(connection: sqlite3.Connection, network: str, recall: str, number: st
 
 def _keys(ids: Sequence[str]) -> frozenset[tuple[str, int]]:
     """Recall and number of each event's id."""
-    pairs = (id.rpartition("-") for id in ids)
+    pairs = (name.rpartition("-") for name in ids)
     return frozenset((recall, int(number)) for recall, _, number in pairs if number.isascii() and number.isdigit())

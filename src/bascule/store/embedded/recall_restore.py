@@ -31,22 +31,22 @@ def restore(connection: sqlite3.Connection, id: str, at: float, limit: int) -> b
         return False
     number, network, following = row
     copies = connection.execute(_TO_RESTORE, (number, limit)).fetchall()
-    for place, message, event in copies:
+    for place, message, first in copies:
         connection.execute(
             "UPDATE recall_event SET state = 'withdrawn', text = NULL WHERE recall = ? AND number = ? AND state = 'waiting'",  # noqa: E501
-            (number, event),
+            (number, first),
         )
-        state = "withdrawn"
+        state, last = "withdrawn", first
         if connection.execute(_APPLIED, (message,)).fetchone()[0]:
             connection.execute(
                 """INSERT INTO recall_event VALUES (?1, ?2, ?3, ?4, ?5, 'message.restore',
                 (SELECT max(sequence) + 1 FROM recall_event WHERE message = ?4), 'waiting', NULL, NULL, ?6)""",
                 (number, following, network, message, place, at),
             )
-            state, event, following = "restoring", following, following + 1
+            state, last, following = "restoring", following, following + 1
         connection.execute(
             "UPDATE recall_copy SET state = ?, changed_at = ?, event = ? WHERE recall = ? AND place = ?",
-            (state, at, event, number, place),
+            (state, at, last, number, place),
         )
     connection.execute("UPDATE recall SET next = ? WHERE number = ?", (following, number))
     if len(copies) == limit:

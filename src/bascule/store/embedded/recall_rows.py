@@ -106,8 +106,8 @@ def webhooks(connection: sqlite3.Connection) -> tuple[Webhook, ...]:
     for row in connection.execute(query):
         found.setdefault(row[0], (row[:8], []))[1].append(event(row[8:]))
     return tuple(
-        Webhook(number, id, network, tuple(events), bool(batch), created_at, attempts, due, error)
-        for (number, id, network, batch, created_at, attempts, due, error), events in found.values()
+        Webhook(number, name, network, tuple(events), bool(batch), created_at, attempts, due, error)
+        for (number, name, network, batch, created_at, attempts, due, error), events in found.values()
     )
 
 

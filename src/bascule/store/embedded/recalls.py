@@ -70,8 +70,8 @@ class EmbeddedRecalls:
                 _start(connection, start)
             if moved and undo is not None:
                 query = "SELECT id FROM recall WHERE network = ? AND scope = ? AND subject = ? AND verdict > 0 AND undone_at IS NULL"  # noqa: E501
-                for (id,) in connection.execute(query, undo).fetchall():
-                    _undo(connection, undo[0], id, "the verdict's end", at)
+                for (name,) in connection.execute(query, undo).fetchall():
+                    _undo(connection, undo[0], name, "the verdict's end", at)
 
         await self._database.writer.run(work)
 
@@ -82,13 +82,14 @@ class EmbeddedRecalls:
 
     async def found(self, recall: str, found: Sequence[Found], after: int, at: float, *, last: bool) -> int:
         """See ``Recalls.found``."""
-        count: int = await self._database.writer.run(lambda it: _found(it, recall, found, after, at if last else None, at))  # fmt: skip
+        searched_at = at if last else None
+        count: int = await self._database.writer.run(lambda it: _found(it, recall, found, after, searched_at, at))
         return count
 
     def unrestored(self) -> tuple[str, ...]:
         """See ``Recalls.unrestored``."""
         query = "SELECT id FROM recall WHERE undone_at IS NOT NULL AND restored_at IS NULL ORDER BY number LIMIT 100"
-        return tuple(id for (id,) in self._reader.execute(query))
+        return tuple(name for (name,) in self._reader.execute(query))
 
     async def restore(self, recall: str, at: float, limit: int) -> bool:
         """See ``Recalls.restore``."""
@@ -167,7 +168,7 @@ class EmbeddedRecalls:
 
         def read(connection: sqlite3.Connection) -> tuple[DeadWebhook, ...]:
             found = connection.execute(query, (network, min(limit, _MOST_DEAD)))
-            return tuple(DeadWebhook(id, tuple(json.loads(events)), *rest) for id, events, *rest in found)
+            return tuple(DeadWebhook(name, tuple(json.loads(events)), *rest) for name, events, *rest in found)
 
         return await self._database.background(read)
 
