@@ -47,6 +47,8 @@ def _service(home: Path, network: str, play: object) -> object:
                 return await play(service)  # type: ignore[operator] # a coroutine function, from this file only
             except ProblemError as error:
                 raise ValueError(f"{error.problem.field or 'request'}: {error.problem.detail}") from None
+            finally:
+                service.revocations.stop()
 
     return played(main)
 
