@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bascule.gate import audience
-from bascule.gate.audience import KEPT, WINDOW, Audience, AudienceMargin, Carried, client_network
+from bascule.gate.audience import KEPT, WINDOW, Audience, AudienceMargin, Carried, Watch, client_network
 from bascule.links.token import Opened
 
 NOW = 1_790_000_000.0
@@ -26,8 +26,13 @@ def watching(margin: AudienceMargin | None = None) -> Audience:
     return made
 
 
-def link(tag: str = "0" * 14, people: int = 1, network: str = "demo") -> Opened:
-    return Opened("https://a.example/", network, "key1", tag, people)
+class Link(msgspec.Struct):
+    opened: Opened
+    watch: Watch | None = None
+
+
+def link(tag: str = "0" * 14, people: int = 1, network: str = "demo") -> Link:
+    return Link(Opened("https://a.example/", network, "key1", tag, people))
 
 
 def addresses(count: int) -> list[str]:
@@ -124,7 +129,7 @@ def test_messages_and_networks_are_told_apart() -> None:
         watched.elsewhere(link(), client, NOW)
     assert not watched.elsewhere(link("1" * 14), "10.0.0.7", NOW)
     assert not watched.elsewhere(link(network="other"), "10.0.0.7", NOW)
-    assert not watched.carried(link(network="other"))
+    assert not watched.carried(link(network="other").opened)
 
 
 def test_counts_and_salt_are_forgotten_together_but_not_what_was_found() -> None:
@@ -147,7 +152,7 @@ def test_what_another_process_found_holds_here_at_once() -> None:
     assert not watched.elsewhere(link(), "10.0.0.7", NOW)
     watched.learn([Carried("demo", "0" * 14, 17, 16, 1, NOW, 1)])
     assert watched.elsewhere(link(), "10.0.0.7", NOW)
-    assert watched.carried(link())
+    assert watched.carried(link().opened)
     assert watched.fresh() == ()
 
 
@@ -212,3 +217,26 @@ def test_margins_are_bounded() -> None:
     for bad in ({"factor": 0.5}, {"factor": float("nan")}, {"slack": -1}, {"slak": 1}):
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert(bad, AudienceMargin)
+
+
+def test_a_link_that_keeps_its_watch_is_told_all_the_same() -> None:
+    one, same = link(), link()
+    watched = watching()
+    first = "10.0.0.7"
+    assert not watched.elsewhere(one, first, NOW)
+    kept = one.watch
+    for client in addresses(50):
+        watched.elsewhere(same, client, NOW)
+    assert watched.elsewhere(one, first, NOW)
+    assert one.watch is kept is same.watch
+    watched.allow({"demo": AudienceMargin(slack=100)})
+    assert not watched.elsewhere(one, first, NOW)
+    for number in range(3):
+        at = NOW + (number + 1) * WINDOW
+        watched.turn(at)
+        assert watched._clients == {}
+        assert not watched.elsewhere(one, "10.0.9.7", at)
+        assert not watched.elsewhere(one, first, at)
+        assert len(one.watch.seen) == 2  # type: ignore[union-attr]
+    watched.learn([Carried("demo", "0" * 14, 200, 16, 1, NOW, 1)])
+    assert watched.elsewhere(one, first, NOW + 3 * WINDOW)

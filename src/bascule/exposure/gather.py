@@ -1,5 +1,6 @@
 """Walk the record for everything that a destination, message, sender, page or campaign was shown to."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
@@ -70,12 +71,10 @@ async def gather(
         if not seen:
             return Gathered(gathering, more=False)
         tags = [one.tag for one in seen]
-        gathering.take(
-            seen,
-            await exposures.openings(network, tags),
-            await _asks(exposures, pages, seen),
-            await exposures.carried_among(network, tags),
-        )
+        openings = await exposures.openings(network, tags)
+        asks = await _asks(exposures, pages, seen)
+        carried = await exposures.carried_among(network, tags)
+        await asyncio.to_thread(gathering.take, seen, openings, asks, carried)  # some milliseconds
         taken += len(seen)
         after = seen[-1].number
         if progress is not None:

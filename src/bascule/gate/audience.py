@@ -15,7 +15,7 @@ import socket
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 
@@ -51,6 +51,9 @@ class AudienceMargin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return math.ceil((audience + 1) * self.factor) + self.slack
 
 
+_NEVER = AudienceMargin(slack=10**9)
+
+
 class Carried(msgspec.Struct, frozen=True):
     """A message whose links were opened from more networks than its audience allows.
 
@@ -73,12 +76,29 @@ class Carried(msgspec.Struct, frozen=True):
     number: int = 0
 
 
-class _Watch(msgspec.Struct):
-    """One message within the window: the hashes kept of it, for how many each stands, and whether it was carried."""
+class Watch(msgspec.Struct):
+    """One message within the window.
+
+    Attributes:
+        seen: the hashes kept of it.
+        level: each stands for two to the power of this.
+        carried: whether it was carried elsewhere.
+    """
 
     seen: set[int]
     level: int
     carried: bool
+
+
+class Watched(Protocol):
+    """An opened link; it keeps its message's watch at hand, so that a second opening need not look for it."""
+
+    watch: Watch | None
+
+    @property
+    def opened(self) -> Opened:
+        """What the link's token held."""
+        ...
 
 
 def client_network(address: str) -> bytes:
@@ -113,32 +133,33 @@ class Audience:
         self._begin(0.0)
 
     def _begin(self, now: float) -> None:
-        """Forget salt, hashes and counts."""
+        """Forget salt, hashes and counts. A watch that a link still keeps need not know: no hash of a new salt fits."""
         self._salt = self._random()
         self._until = now + WINDOW
         self._clients: dict[str, int] = {}
-        self._forget()
-
-    def _forget(self) -> None:
-        self._watches: dict[tuple[str, str], _Watch] = {}
-        self._before: dict[tuple[str, str], _Watch] = {}
+        self._watches: dict[tuple[str, str], Watch] = {}
+        self._before: dict[tuple[str, str], Watch] = {}
         self._places = 0
+
+    def turn(self, now: float) -> None:
+        """Forget salt, hashes and counts where the half hour is over; called often."""
+        if now >= self._until:
+            self._begin(now)
 
     def allow(self, margins: Mapping[str, AudienceMargin]) -> None:
         """Use these margins, by network, from the next opening on; what was found out before is held against them."""
         self._margins = margins
-        self._forget()
+        self._begin(0.0)
 
-    def elsewhere(self, opened: Opened, client: str, now: float) -> bool:
-        """Count an opening by ``client`` (an address) at ``now``; whether the message was carried elsewhere.
+    def elsewhere(self, link: Watched, client: str, now: float) -> bool:
+        """Count an opening of ``link`` by ``client`` (an address) at ``now``; whether it was carried elsewhere.
 
         Never for an unknown audience.
         """
-        if now < self._until:
-            watch = self._watches.get((opened.network, opened.tag))
-            if watch is not None and self._clients.get(client) in watch.seen:
-                return watch.carried
-        return self._count(opened, client, now)
+        watch = link.watch
+        if watch is not None and self._clients.get(client) in watch.seen:
+            return watch.carried
+        return self._count(link, client, now)
 
     def carried(self, opened: Opened) -> bool:
         """Whether the message is known to be carried elsewhere; counts nothing."""
@@ -158,8 +179,9 @@ class Audience:
         for one in carried:
             key = (one.network, one.tag)
             self._remember(key, one.networks)
-            self._watches.pop(key, None)
-            self._before.pop(key, None)
+            for watch in (self._watches.get(key), self._before.get(key)):
+                if watch is not None:
+                    watch.carried = watch.carried or one.networks > self._margin(one.network).allowed(one.audience)
 
     def place(self, client: str, now: float) -> int:
         """A hash that stands for the client's network until the salt changes; 0 for what is no address."""
@@ -175,13 +197,16 @@ class Audience:
             self._clients[client] = place
         return place
 
-    def _count(self, opened: Opened, client: str, now: float) -> bool:
+    def _count(self, link: Watched, client: str, now: float) -> bool:
+        opened = link.opened
         if not opened.audience:
             return False
         place = self.place(client, now)
-        watch = self._watch((opened.network, opened.tag), opened)
-        if watch.carried or not place or place & (1 << watch.level) - 1 or place in watch.seen:
-            return watch.carried
+        watch = link.watch = self._watch((opened.network, opened.tag), opened)
+        if watch.carried:
+            return True
+        if not place or place & (1 << watch.level) - 1 or place in watch.seen:
+            return False
         watch.seen.add(place)
         self._places += 1
         while len(watch.seen) > KEPT:
@@ -196,12 +221,12 @@ class Audience:
                 self._fresh.append(Carried(opened.network, opened.tag, networks, allowed, opened.audience, now))
         return watch.carried
 
-    def _watch(self, key: tuple[str, str], opened: Opened) -> _Watch:
+    def _watch(self, key: tuple[str, str], opened: Opened) -> Watch:
         """The message's watch, among those of lately from now on; two generations, so that the idle ones go first."""
         watch = self._watches.get(key)
         if watch is not None:
             return watch
-        watch = self._before.pop(key, None) or _Watch(set(), 0, self._known(key, opened))
+        watch = self._before.pop(key, None) or Watch(set(), 0, self._known(key, opened))
         if len(self._watches) >= WATCHED or self._places >= PLACES:
             self._before, self._watches, self._places = self._watches, {}, 0
         self._watches[key] = watch
@@ -213,8 +238,10 @@ class Audience:
         return networks is not None and networks > self._allowed(opened)
 
     def _allowed(self, opened: Opened) -> int:
-        margin = self._margins.get(opened.network)
-        return margin.allowed(opened.audience) if margin is not None and opened.audience else 10**12
+        return self._margin(opened.network).allowed(opened.audience) if opened.audience else 10**12
+
+    def _margin(self, network: str) -> AudienceMargin:
+        return self._margins.get(network, _NEVER)
 
     def _remember(self, key: tuple[str, str], networks: int) -> None:
         if key not in self._carried and len(self._carried) >= CARRIED:

@@ -1,6 +1,7 @@
 """The click path: a token in, and whether this person may cross now. Local memory only."""
 
 from collections import OrderedDict
+from collections.abc import Container
 from typing import Literal
 
 import msgspec
@@ -37,6 +38,8 @@ class Crossing(msgspec.Struct, frozen=True, gc=False):
 
 
 WARNED_WHEN_SENT = Fact("warned_when_sent")
+NO_CODE = b"nokey.00000000000000000000"
+"""Stands for a short link whose key does not open. No link has it: key ids of this service have six characters."""
 UNKNOWN = Crossing("unknown", None, NOTHING_KNOWN)
 
 
@@ -59,9 +62,18 @@ class Bridge:
         self._thresholds = thresholds
         self._cache: OrderedDict[bytes, Crossable] = OrderedDict()  # a dict's first key is slow to find
 
-    def cross(self, token: bytes, now: float) -> Crossing:
-        """What happens to a person who opens ``token`` at ``now``."""
-        link = self._cache.get(token) or self._open(token)
+    def cross(self, token: bytes, now: float, networks: Container[str] | None = None) -> Crossing:
+        """What happens to a person who opens ``token`` at ``now``.
+
+        Args:
+            token: hostile bytes.
+            now: seconds since the epoch.
+            networks: whose links are opened here; None for everybody's. What does not open takes as long to refuse
+                whether it is unknown, altered, retired or another network's, as ``Opener`` says.
+        """
+        link = self._cache.get(token)
+        if link is None or (networks is not None and link.opened.network not in networks):
+            link = self._open(token, networks)
         if link is None:
             return UNKNOWN
         self._knowledge.refresh()
@@ -96,13 +108,14 @@ class Bridge:
             verdicts.append(judge_destination(matches, about, now, thresholds))
         return worst(tuple(verdicts))
 
-    def _short(self, token: bytes) -> Opened | None:
-        known = is_short(token) and self._opener.opens(token.partition(b".")[0])
-        return self._find_short(token.decode()) if known else None
+    def _short(self, token: bytes, networks: Container[str] | None) -> Opened | None:
+        known = self._opener.opens(token.partition(b".")[0], networks)
+        found = self._find_short((token if known else NO_CODE).decode())  # asked in any case: it takes its time
+        return found if known else None
 
-    def _open(self, token: bytes) -> Crossable | None:
+    def _open(self, token: bytes, networks: Container[str] | None) -> Crossable | None:
         try:
-            opened = self._opener.open(token) if b"/" in token else self._short(token)
+            opened = self._short(token, networks) if is_short(token) else self._opener.open(token, networks)
         except TokenRefused:
             return None
         if opened is None or opened.network not in self._thresholds:

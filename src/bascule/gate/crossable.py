@@ -10,6 +10,7 @@ import re
 
 import msgspec
 
+from bascule.gate.audience import Watch
 from bascule.gate.examine import layers_of
 from bascule.links.destination import Destination, read
 from bascule.links.expressions import Keys, expression_hash, keys
@@ -57,11 +58,13 @@ class Crossable(msgspec.Struct, gc=False):
         opened: what the token held.
         place: its host's place; None where the host is not plain or its links hold others.
         location: what a redirect says.
+        watch: the networks that opened its message lately, where it was opened.
     """
 
     opened: Opened
     place: Place | None
     location: bytes
+    watch: Watch | None = None
     _layers: tuple[tuple[Destination, Keys], ...] | None = None
 
     @property

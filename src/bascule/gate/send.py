@@ -40,7 +40,7 @@ class Sender:
 
     def __init__(self, network: Network, ring: Keyring, knowledge: Knowledge, ledger: Ledger) -> None:
         self.network = network
-        self._ring = ring
+        self.ring = ring
         self._ledger = ledger
         self._knowledge = knowledge
         self.wrapper = Wrapper(ring, read_base(network.link_base), network.policy.short_over)
@@ -111,7 +111,7 @@ class Sender:
     def _decide(self, message: Message, now: float, examiner: Examiner) -> Record:
         self._knowledge.refresh()
         policy = self.network.policy
-        tag = message_tag(self._ring, message.id)
+        tag = message_tag(self.ring, message.id)
         found = find(message.text, message.format)
         if len(found) > policy.max_links:
             return self._held(message, now, tag, len(found))
@@ -148,7 +148,7 @@ class Sender:
 
     def _record(self, message: Message, decision: Decision, examined: list[Examined], now: float) -> Record:
         hashes = tuple(dict.fromkeys(hash64 for one in examined for hash64 in one.hashes))
-        key = self._ring.signing.id
+        key = self.ring.signing.id
         shorts = tuple(
             ShortLink(
                 one.wrapped.code,

@@ -110,10 +110,10 @@ class Opener:
                 signature = key.signature(PURPOSE, ring.network)
                 self._keys[key.id.encode()] = _Key(ring.network, signature, key.state == "retired")
 
-    def opens(self, key_id: bytes) -> bool:
-        """Whether links under this key are opened at all, short ones too: it is known and not retired."""
+    def opens(self, key_id: bytes, networks: Container[str] | None = None) -> bool:
+        """Whether links under this key are opened at all, short ones too: known, not retired, of ``networks``."""
         key = self._keys.get(key_id)
-        return key is not None and not key.retired
+        return key is not None and not key.retired and (networks is None or key.network in networks)
 
     def open(self, token: bytes, networks: Container[str] | None = None) -> Opened:
         """What ``token`` (the link's path behind its base, as bytes) holds.

@@ -1,16 +1,22 @@
 """One ASGI application: the hot send route, the rest of the API, and every other path as a link."""
 
+import secrets
+
 from bascule.console.bridge import Pages
+from bascule.gate.audience import Audience
 from bascule.gate.crossing import ClickHandler
 from bascule.server.access import Access
 from bascule.server.api import make_api
 from bascule.server.bridge import BridgeHandler, registrable
+from bascule.server.carried import CarriedExchange
 from bascule.server.click.asgi import ClickApp
 from bascule.server.clicks import Clicks
 from bascule.server.counters import Counters
+from bascule.server.dispatch.dispatcher import Dispatcher
 from bascule.server.messages import Messages, Receive, Scope, Send
 from bascule.server.metrics import Metrics
 from bascule.server.service import Service
+from bascule.server.viewers import Viewers
 
 _API = frozenset(("v1", "healthz", "readyz", "metrics", "schema"))
 """First segments of paths that are the API's; no token is one of them, as each has dots."""
@@ -27,17 +33,25 @@ class Application:
     Attributes:
         handler: the link domain's handler, for a dedicated click server too.
         clicks: clicks not yet written.
+        viewers: those of them whose viewer was named.
+        dispatcher: finds the messages of recalls, and sends the webhooks.
+        carried: tells the other processes which messages were carried elsewhere.
     """
 
     def __init__(self, service: Service, pages: Pages | None = None, trusted: tuple[str, ...] = ()) -> None:
         self.service = service
         self.clicks = Clicks()
+        self.viewers = Viewers()
+        audience = Audience(lambda: secrets.token_bytes(32))
+        self.carried = CarriedExchange(audience, service.store.exposures)
+        self.dispatcher = Dispatcher(service)
         counters = Counters()
         access = Access(service)
-        self.bridge = BridgeHandler(service, pages or Pages(registrable=registrable), self.clicks)
+        shown = pages or Pages(registrable=registrable)
+        self.bridge = BridgeHandler(service, shown, self.clicks, audience, self.viewers)
         self.handler: ClickHandler = self.bridge
         self._messages = Messages(service, access, counters)
-        self._api = make_api(service, access, self._messages, Metrics(service, counters, self.clicks))
+        self._api = make_api(service, access, self._messages, Metrics(service, counters, self.clicks, self.dispatcher))
         self._links = ClickApp(self.handler, trusted=trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -10,15 +10,20 @@ import msgspec
 from bascule.console.bridge import PageKind, Pages, Shown
 from bascule.console.security_txt import PATH as SECURITY_TXT
 from bascule.console.security_txt import security_txt
+from bascule.gate.audience import Audience
 from bascule.gate.click import Crossing
 from bascule.gate.crossable import Crossable
 from bascule.gate.crossing import ClickAnswer, ClickRequest, Headers
 from bascule.gate.network import Network
+from bascule.gate.viewer import MOST_QUERY
 from bascule.links.idna import to_unicode
 from bascule.links.suffixes import SUFFIXES
 from bascule.links.target import Target, read_target
+from bascule.links.token import Opened
+from bascule.server.bad_tokens import BadTokens
 from bascule.server.clicks import Clicks
 from bascule.server.service import Service
+from bascule.server.viewers import Viewers
 
 GO_ON_SECONDS = 600
 """How long the deliberate way on from a warning stays open for the person it was shown to."""
@@ -41,12 +46,20 @@ class BridgeHandler:
         service: opens links and knows what is believed of them.
         pages: what people are shown.
         clicks: where clicks are counted.
+        audience: knows which messages were carried elsewhere.
+        viewers: knows and counts viewers that the networks name.
+
+    Attributes:
+        bad_tokens: links that did not open.
     """
 
-    def __init__(self, service: Service, pages: Pages, clicks: Clicks) -> None:
+    def __init__(self, service: Service, pages: Pages, clicks: Clicks, audience: Audience, viewers: Viewers) -> None:
         self._service = service
         self._pages = pages
         self._clicks = clicks
+        self._audience = audience
+        self._viewers = viewers
+        self.bad_tokens = BadTokens(audience)
         self._secret = service.home.pepper()
         self.networks_changed()
 
@@ -58,6 +71,9 @@ class BridgeHandler:
             host.encode(): frozenset(name for name, base in bases.items() if base.host == host)
             for host in {base.host for base in bases.values()}
         }
+        networks = self._service.networks
+        self._audience.allow({name: network.policy.audience_margin for name, network in networks.items()})
+        self._viewers.allow(sender.ring for sender in self._service.senders.values())
 
     def __call__(self, request: ClickRequest) -> ClickAnswer:
         """Answer one request from local memory; see ``bascule.gate.crossing``."""
@@ -69,15 +85,24 @@ class BridgeHandler:
         if target.token == b"robots.txt":
             return ClickAnswer(200, _PLAIN, body=_ROBOTS)
         now = self._service.clock()
-        crossing = self._service.bridge.cross(target.token, now)
+        served = self._hosts.get(request.host) or self._hosts.get(_plain_host(request.host))
+        crossing = self._service.bridge.cross(target.token, now, served)
         link = crossing.link
-        if link is None or not self._serves(request.host, link.opened.network):
+        if link is None:
             return self._unknown(request)
-        if crossing.outcome == "go" and not target.preview:
-            if request.method == b"GET":  # a HEAD is a preview bot's, nobody has crossed
-                self._clicks.count(link.opened.network, link.opened.tag, "go", now)
+        get, opened = request.method == b"GET", link.opened  # a HEAD is a preview bot's, nobody has crossed
+        elsewhere = (
+            self._audience.elsewhere(link, request.client, now)
+            if get and not target.preview
+            else self._audience.carried(opened)
+        )
+        if crossing.outcome == "go" and not elsewhere and not target.preview:
+            if get:
+                self._clicks.count(opened.network, opened.tag, "go", now)
+                if target.query:
+                    self._name(opened, target.query, "go", now)
             return ClickAnswer(302, _GO, location=link.location)
-        return self._stopped(_Visit(link, crossing, request, target, now))
+        return self._stopped(_Visit(link, crossing, request, target, now, elsewhere))
 
     def _target(self, raw: bytes) -> Target | None:
         for prefix in self._prefixes:
@@ -86,23 +111,24 @@ class BridgeHandler:
                 return target
         return None
 
-    def _serves(self, host: bytes, network: str) -> bool:
-        """A known link domain opens its own networks' links only; behind a proxy that hides the name, any."""
-        names = self._hosts.get(host) or self._hosts.get(_plain_host(host))
-        return names is None or network in names
+    def _name(self, opened: Opened, query: bytes, outcome: str, now: float) -> None:
+        """Count the viewer too, where the link names one."""
+        viewer = self._viewers.of(opened, query)
+        if viewer is not None:
+            self._viewers.count(opened, viewer[0], outcome, now)
 
     def _stopped(self, visit: "_Visit") -> ClickAnswer:
         """A person who is shown a page, or whom a warning did not stop."""
-        link, outcome = visit.link, visit.crossing.outcome
-        kind: PageKind = "preview" if visit.target.preview else "blocked" if outcome == "blocked" else "warned"
-        counted: str = outcome if kind != "preview" else "preview"
-        if kind == "warned" and self._goes_on(visit):
-            counted = "crossed"
+        opened = visit.link.opened
+        kind = visit.kind
+        counted = "crossed" if kind in ("warned", "leaving") and self._goes_on(visit) else kind
         if visit.request.method == b"GET":
-            self._clicks.count(link.opened.network, link.opened.tag, counted, visit.now)
+            self._clicks.count(opened.network, opened.tag, counted, visit.now)
+            if kind != "preview":
+                self._name(opened, visit.target.query, counted, visit.now)
         if counted == "crossed":
-            return ClickAnswer(302, _GO, location=link.location)
-        shown = _shown(visit, self._service.networks[link.opened.network], self._way_on(visit))
+            return ClickAnswer(302, _GO, location=visit.link.location)
+        shown = _shown(visit, self._service.networks[opened.network], self._way_on(visit))
         language = self._pages.language(visit.request.accept_language)
         status = 410 if kind == "blocked" else 200
         return ClickAnswer(status, self._pages.headers, body=self._pages.page(kind, language, shown))
@@ -113,6 +139,9 @@ class BridgeHandler:
             told = self._security_txt(request.host)
             if told is not None:
                 return ClickAnswer(200, _PLAIN, body=told)
+        limited = self.bad_tokens.answer(request.client, self._service.clock())
+        if limited is not None:
+            return limited
         language = self._pages.language(request.accept_language)
         return ClickAnswer(404, self._pages.headers, body=self._pages.page("unknown", language, Shown()))
 
@@ -129,19 +158,23 @@ class BridgeHandler:
     def _way_on(self, visit: "_Visit") -> str | None:
         path = visit.request.target.partition(b"?")[0].decode("ascii", "replace")
         path = path.removesuffix("+") if visit.target.preview else path
-        if visit.crossing.outcome == "go":
+        if visit.crossing.outcome == "go" and visit.kind == "preview":
             return path
         if visit.crossing.outcome == "blocked":
             return None
         until = int(visit.now) + GO_ON_SECONDS
-        return f"{path}?go={until}.{self._proof(visit, until)}"
+        viewer = self._viewers.of(visit.link.opened, visit.target.query)
+        named = f"&{viewer[1].decode()}" if viewer else ""
+        return f"{path}?go={until}.{self._proof(visit, until)}{named}"
 
     def _goes_on(self, visit: "_Visit") -> bool:
         """Whether the query holds the way on that this person was shown: it cannot be passed on in a message."""
         if not visit.target.query:
             return False
         try:
-            values = parse_qs(visit.target.query[:512].decode("ascii", "replace"), max_num_fields=20).get("go", [])
+            values = parse_qs(visit.target.query[:MOST_QUERY].decode("ascii", "replace"), max_num_fields=20).get(
+                "go", []
+            )
         except ValueError:
             return False
         match = _GO_ON.fullmatch(values[0]) if values else None
@@ -155,13 +188,22 @@ class BridgeHandler:
 
 
 class _Visit(msgspec.Struct, frozen=True, gc=False):
-    """One opening of a link."""
+    """One opening of a link; ``elsewhere`` where its message was carried far outside its audience."""
 
     link: Crossable
     crossing: Crossing
     request: ClickRequest
     target: Target
     now: float
+    elsewhere: bool
+
+    @property
+    def kind(self) -> PageKind:
+        """The page to show: a verdict comes before the leaving page."""
+        if self.target.preview:
+            return "preview"
+        outcome = self.crossing.outcome
+        return "blocked" if outcome == "blocked" else "leaving" if outcome == "go" else "warned"
 
 
 def _shown(visit: _Visit, network: Network, go_on: str | None) -> Shown:

@@ -36,7 +36,7 @@ class Chores:
 
     async def attempt(self) -> None:
         """One round. Each chore is tried whatever became of the others; what goes wrong is logged and counted."""
-        for chore in (self._networks, self._lists, self._clicks, self._texts):
+        for chore in (self._networks, self._lists, self._clicks, self._carried, self._texts):
             try:
                 await chore()
             except Exception:
@@ -53,6 +53,10 @@ class Chores:
 
     async def _clicks(self) -> None:
         await self._application.clicks.write(self._application.service.ledger)
+        await self._application.viewers.write(self._application.service.store.exposures)
+
+    async def _carried(self) -> None:
+        await self._application.carried.exchange(self._application.service.clock())
 
     async def _texts(self) -> None:
         if self._rounds % FORGET_EVERY == 0:
@@ -60,3 +64,5 @@ class Chores:
             for network in service.networks.values():
                 due = service.clock() - network.policy.text_retention_days * DAY
                 await service.ledger.forget_texts(network.id, due)
+                due = service.clock() - network.policy.viewer_retention_days * DAY
+                await service.store.exposures.forget_viewers(network.id, int(due // 60))
