@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bascule.console.bridge import Brand, PageKind, Pages, Shown
+from bascule.console.view import Filled, Standing
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +38,8 @@ LONG = Shown(
     expires=1.8e9,
     go_on="/crossed",
     report="/reported",
+    form=Filled("/reported", "1.0", "owner", "It is my bakery \u202e and no more.", "me@a.example", again=True),
+    appeal=Standing("pending", 1.79e9, 1.8e9, 1.8e9, "W" * 300 + "\u202e", "/reload"),
 )
 
 # Elements whose own text is seen, with colours and sizes; transparent grounds take those of what is behind.
@@ -71,7 +74,9 @@ CLIPPED = """() => {
   return bad;
 }"""
 
-CONTROLS = "a[href], summary"
+CONTROLS = "a[href], summary, button, textarea, input[type=text], .choice"
+STOPS = "a[href], summary, button, textarea, input[type=text], input:checked"
+"""Where the Tab key stops: of a group of choices, at the chosen one."""
 
 
 class Loopback:
@@ -206,14 +211,14 @@ def test_contrast_of_all_text(desktop: Watched, kind: PageKind) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_keyboard_reaches_every_control_and_shows_it(desktop: Watched, kind: PageKind) -> None:
     page = desktop.show(kind, "en")
-    expected = page.locator(CONTROLS).all_text_contents()
+    expected = page.locator(STOPS).evaluate_all("all => all.map(e => e.textContent || e.name)")
     assert expected
     reached = []
     for _ in range(len(expected)):
         page.keyboard.press("Tab")
         text, style, width = page.evaluate(
             "() => { const e = document.activeElement, s = getComputedStyle(e);"
-            " return [e.textContent, s.outlineStyle, s.outlineWidth]; }"
+            " return [e.textContent || e.name, s.outlineStyle, s.outlineWidth]; }"
         )
         reached.append(text)
         assert (style, width) == ("solid", "3px")

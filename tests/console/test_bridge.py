@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from bascule.console.bridge import DEFAULT, HEADERS, Brand, PageKind, Pages, Shown
 from bascule.console.headers import style_hash
 from bascule.console.translations import FOLDER
+from bascule.console.view import Filled, Standing
 
 PAGES = Pages(registrable=lambda host: ".".join(host.split(".")[-2:]))
 KINDS: tuple[PageKind, ...] = get_args(PageKind)
-VOID = {"meta", "link", "img", "wbr", "path"}
+VOID = {"meta", "link", "img", "wbr", "path", "input"}
+FORMS = ("report", "harm")
 FULL = Shown(
     destination="https://login.steamcornmunity.example/x?y=1",
     host="login.steamcornmunity.example",
@@ -26,6 +28,8 @@ FULL = Shown(
     go_on="https://way.example/on",
     report="/report/abc",
     contact="abuse@chat.example",
+    form=Filled("/abc?report", "1.0", "owner", "it is mine", "me@a.example", again=True),
+    appeal=Standing("open", 1.79e9, 1.8e9),
 )
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -52,6 +56,7 @@ class Reader(HTMLParser):
         self.tags: list[str] = []
         self.links: dict[str, dict[str, str | None]] = {}
         self.text: list[str] = []
+        self.forms: list[dict[str, str | None]] = []
         self.feed(page.decode("utf-8"))
         self.close()
         assert not self.open
@@ -60,7 +65,9 @@ class Reader(HTMLParser):
         names = [name for name, _ in attrs]
         assert len(names) == len(set(names))
         assert not any(name.startswith("on") or name == "style" for name in names)
-        assert tag not in ("script", "iframe", "object", "base", "form")
+        assert tag not in ("script", "iframe", "object", "base")
+        if tag == "form":
+            self.forms.append(dict(attrs))
         self.tags.append(tag)
         if tag == "a":
             self.links[dict(attrs)["href"] or ""] = dict(attrs)
@@ -93,6 +100,7 @@ def test_every_page_is_whole_in_every_language(kind: PageKind, language: str) ->
     reader = Reader(page)
     for one in ("html", "title", "header", "main", "footer", "h1"):
         assert reader.tags.count(one) == 1
+    assert len(reader.forms) == (kind in FORMS)
     tag = {"zh": "zh-Hans"}.get(language, language)
     assert f'<html lang="{tag}" dir="{"rtl" if language == "ar" else "ltr"}">'.encode() in page
     assert b"{" not in re.sub(rb"<style>.*?</style>", b"", page, flags=re.DOTALL)
@@ -136,7 +144,7 @@ def test_blocked_tells_why_since_when_and_where_to_report() -> None:
     assert "mailto:abuse@chat.example" in Reader(page).links
 
 
-@pytest.mark.parametrize("kind", ["unknown", "error"])
+@pytest.mark.parametrize("kind", ["unknown", "error", "thanks", "busy"])
 def test_uniform_pages_reveal_nothing(kind: PageKind) -> None:
     assert PAGES.page(kind, "de", FULL) == PAGES.page(kind, "de", Shown())
 
@@ -155,7 +163,10 @@ def test_an_unknown_language_gets_the_fallback() -> None:
 def test_hostile_text_never_escapes(kind: PageKind, text: str) -> None:
     def filled(value: str) -> Shown:
         name = "Name" + value
-        return Shown(value, value, value + "x", name, (value, value), "warn", name, 0.0, 1.0, "/on", "/report", name)
+        return Shown(
+            value, value, value + "x", name, (value, value), "warn", name, 0.0, 1.0, "/on", "/report", name,
+            Filled("/abc?report", value, value, value, value), Standing("rejected", 1.0, answer=value),
+        )  # fmt: skip
 
     page = PAGES.page(kind, "en", filled(text))
     assert len(page) < 120_000
@@ -185,8 +196,48 @@ def test_any_text_gives_the_same_shape(one: str, two: str, kind: PageKind, langu
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x", "//evil.example"])
 def test_links_of_other_kinds_are_left_out(link: str) -> None:
     for kind in KINDS:
-        page = PAGES.page(kind, "en", Shown(go_on=link, report=link, verdict="allow"))
+        pending = Standing("pending", reload=link)
+        page = PAGES.page(
+            kind, "en", Shown(go_on=link, report=link, verdict="allow", form=Filled(link, ""), appeal=pending)
+        )
         assert not Reader(page).links
+        assert [form["action"] for form in Reader(page).forms] == [""] * (kind in FORMS)
+
+
+def test_a_form_comes_back_as_it_was_filled_in() -> None:
+    page = PAGES.page("report", "en", FULL).decode()
+    assert '<form method="post" action="/abc?report"' in page
+    assert 'name="role" value="owner" checked' in page
+    assert page.count(" checked") == 1
+    assert ">\nit is mine</textarea>" in page
+    assert 'value="me@a.example"' in page
+    assert "send them again" in page
+    fresh = PAGES.page("harm", "en", Shown(form=Filled("/a?report", "1.0"))).decode()
+    assert 'name="why" value="phishing" checked' in fresh
+    assert "send them again" not in fresh
+
+
+@pytest.mark.parametrize(("state", "says"), [
+    ("pending", "being recorded"), ("open", "A person will look"), ("upheld", "upheld"), ("rejected", "rejected"),
+])  # fmt: skip
+def test_an_appeal_page_says_how_it_stands(state: str, says: str) -> None:
+    standing = Standing(
+        state, 1.79e9, 1.8e9, 1.795e9 if state in ("upheld", "rejected") else None, "Sorry.", "/appeal/x"
+    )
+    page = PAGES.page("appeal", "en", Shown(appeal=standing))
+    words = words_of(page)
+    assert says in words
+    assert ("Answer expected by" in words) == (state == "open")
+    assert ("Answered" in words) == (state in ("upheld", "rejected"))
+    assert ("Keep the address" in words) == (state in ("pending", "open"))
+    assert ("/appeal/x" in Reader(page).links) == (state == "pending")
+    assert "Sorry." in words
+
+
+def test_what_is_reported_of_a_page_depends_on_its_verdict() -> None:
+    for kind in ("preview", "leaving"):
+        for verdict, says in (("allow", "Report this link"), ("block", "Report a mistake")):
+            assert says in words_of(PAGES.page(kind, "en", Shown(verdict=verdict, report="/r")))  # type: ignore[arg-type] -- a kind
 
 
 def test_styles_are_those_the_headers_allow() -> None:

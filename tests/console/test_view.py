@@ -1,7 +1,7 @@
 import pytest
 
 from bascule.console.translations import read_words, ready
-from bascule.console.view import MOST_REASONS, Shown, contact_markup, view
+from bascule.console.view import MOST_REASONS, Filled, Shown, contact_markup, view
 
 ENGLISH = read_words()["en"]
 WORDS = ready(ENGLISH)
@@ -13,7 +13,8 @@ def seen(shown: Shown) -> dict[str, object]:
 
 def test_nothing_gives_nothing() -> None:
     values = seen(Shown())
-    assert not any(values[key] for key in values if key != "verdict")
+    assert not any(values[key] for key in values if key not in ("verdict", "form", "appeal"))
+    assert values["form"] == Filled("", "")
     assert values["verdict"] == "none"
 
 

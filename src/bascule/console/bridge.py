@@ -17,11 +17,13 @@ from bascule.gate.crossing import Headers
 
 __all__ = ["DEFAULT", "HEADERS", "Brand", "PageKind", "Pages", "Shown"]
 
-PageKind = Literal["warned", "blocked", "gone", "unknown", "leaving", "preview", "error"]
+PageKind = Literal[
+    "warned", "blocked", "gone", "unknown", "leaving", "preview", "error", "report", "harm", "thanks", "busy", "appeal"
+]  # fmt: skip
 KINDS: Final[tuple[PageKind, ...]] = get_args(PageKind)
 
 # Pages that must look the same whatever was asked for: they show nothing of what they are about.
-_UNIFORM: Final[tuple[PageKind, ...]] = ("unknown", "error")
+_UNIFORM: Final[tuple[PageKind, ...]] = ("unknown", "error", "thanks", "busy")
 _TONE: Final[Mapping[str, str]] = {"warn": "warned", "block": "blocked"}
 """How a page that shows the verdict now looks when it is a bad one."""
 _LEAF: Final[Mapping[str, str]] = {
@@ -32,6 +34,11 @@ _LEAF: Final[Mapping[str, str]] = {
     "error": "none",
     "leaving": "down",
     "preview": "down",
+    "report": "half",
+    "harm": "half",
+    "thanks": "none",
+    "busy": "none",
+    "appeal": "none",
 }
 """How far the bridge in the picture is raised."""
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -114,7 +121,8 @@ class Pages:
     def page(self, kind: PageKind, language: str, shown: Shown) -> bytes:
         """A whole page, HTML in UTF-8.
 
-        Pages of the kinds ``unknown`` and ``error`` are the same bytes whatever is shown, so that they reveal nothing.
+        Pages of the kinds ``unknown``, ``error``, ``thanks`` and ``busy`` are the same bytes whatever is shown, so that
+        they reveal nothing.
 
         Args:
             kind: which page.

@@ -58,9 +58,44 @@ class LabelWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     risk: str
     go_anyway: str
     report: str
+    harm: str
     help: str
     contact: str
     promise: str
+
+
+class FormWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The form that a person reports or appeals with: questions, choices, labels, and what to do when it did not go."""
+
+    who: str
+    reader: str
+    sender: str
+    owner: str
+    wrong: str
+    phishing: str
+    impersonation: str
+    spam: str
+    comment: str
+    contact: str
+    hint: str
+    send: str
+    again: str
+
+
+class AppealWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The page that tells an appellant how it stands; ``lead`` while nobody has answered."""
+
+    title: str
+    lead: str
+    upheld: str
+    rejected: str
+    pending: str
+    keep: str
+    filed: str
+    due: str
+    answered: str
+    answer: str
+    reload: str
 
 
 class AdviceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,7 +119,9 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         date: how dates are written.
         label: what several pages share.
         advice: what to do.
-        warned, blocked, gone, unknown, leaving, preview, error: one table a kind of page.
+        form: what the report and harm pages ask.
+        warned, blocked, gone, unknown, leaving, preview, error, report, harm, thanks, busy, appeal: one table a kind of
+            page.
     """
 
     tag: str
@@ -99,6 +136,12 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     leaving: KindWords
     preview: PreviewWords
     error: KindWords
+    form: FormWords
+    report: KindWords
+    harm: KindWords
+    thanks: KindWords
+    busy: KindWords
+    appeal: AppealWords
 
 
 Ready = dict[str, dict[str, str]]

@@ -12,8 +12,51 @@ from bascule.console.translations import DateWords, Ready, written
 
 MOST_REASONS: Final = 8
 _LONG_ADDRESS: Final = 160
+_LONGEST_ANSWER: Final = 1000
+LONGEST_COMMENT: Final = 800
+"""Characters that the form takes."""
 _EMAIL: Final = re.compile(r"[a-z0-9._+-]{1,64}@[a-z0-9.-]{1,190}", re.ASCII | re.IGNORECASE)
 _VERDICTS: Final = frozenset(("allow", "warn", "block"))
+
+
+class Filled(msgspec.Struct, frozen=True):
+    """The form on a report or harm page, with what its reader had filled in. Everything may be hostile text.
+
+    Attributes:
+        action: where it is sent: a path of the same site.
+        proof: shows, when it comes back, that this page was shown to whoever sends it.
+        choice: the chosen answer to its question; the first where it is none.
+        comment: what was written.
+        contact: where to write back.
+        again: it did not go and has to be sent once more.
+    """
+
+    action: str
+    proof: str
+    choice: str = ""
+    comment: str = ""
+    contact: str = ""
+    again: bool = False
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How an appeal stands, on its page.
+
+    Attributes:
+        state: ``pending`` (not yet kept), ``open``, ``upheld`` or ``rejected``.
+        filed: when it came, seconds since the epoch.
+        due: until when it should be answered; shown while it is open.
+        answered: when it was.
+        answer: what the appellant is told.
+        reload: the page's own path.
+    """
+
+    state: str
+    filed: float | None = None
+    due: float | None = None
+    answered: float | None = None
+    answer: str = ""
+    reload: str = ""
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -32,6 +75,8 @@ class Shown(msgspec.Struct, frozen=True):
         go_on: where crossing anyway leads: an http(s) URL or a path; shown on warned, leaving and preview pages only.
         report: where "report a mistake" leads, likewise.
         contact: the operator's abuse contact; the brand's when None.
+        form: what a report or harm page asks.
+        appeal: what an appeal page tells.
     """
 
     destination: str = ""
@@ -46,9 +91,13 @@ class Shown(msgspec.Struct, frozen=True):
     go_on: str | None = None
     report: str | None = None
     contact: str | None = None
+    form: Filled | None = None
+    appeal: Standing | None = None
 
 
 NOTHING: Final = Shown()
+_EMPTY: Final = Filled("", "")
+_PENDING: Final = Standing("pending")
 
 
 def view(
@@ -64,6 +113,7 @@ def view(
     """
     label = words["label"]
     blocked = shown.verdict == "block"
+    form = _filled(shown.form or _EMPTY)
     reasons = [sentence(reason).markup for reason in shown.reasons[:MOST_REASONS]]
     further = len(shown.reasons) - len(reasons)
     return _place(shown, label, registrable) | {
@@ -74,6 +124,37 @@ def view(
         "doubt": blocked or shown.verdict == "warn",
         "go_on": None if blocked else href(shown.go_on),
         "report": href(shown.report),
+        "form": form,
+        "action": href(form.action) or "",
+        "appeal": _appeal(shown.appeal or _PENDING, words, date),
+    }
+
+
+def _filled(form: Filled) -> Filled:
+    """What a person had filled in, cut, and without what cannot be seen; lines stay lines."""
+    lines = (plain(line, LONGEST_COMMENT) for line in form.comment[:LONGEST_COMMENT].splitlines())
+    return msgspec.structs.replace(form, comment="\n".join(lines), contact=plain(form.contact), proof=plain(form.proof))
+
+
+def _appeal(appeal: Standing, words: Ready, date: DateWords) -> dict[str, Any]:
+    """An appeal's state as a lead, its dates, and the answer; hostile or not, what it says is made visible."""
+    own = words["appeal"]
+    facts = []
+    for key, moment in (
+        ("filed", appeal.filed),
+        ("due", appeal.due if appeal.state == "open" else None),
+        ("answered", appeal.answered),
+    ):
+        when = written(moment, date)
+        if when:
+            facts.append((own[key], Markup('<time datetime="{}">{}</time>').format(*when)))
+    return {
+        "lead": own["lead"] if appeal.state == "open" else own[appeal.state],
+        "facts": facts,
+        "answer": sentence(appeal.answer, _LONGEST_ANSWER).markup if appeal.answer else "",
+        "waits": appeal.state in ("pending", "open"),
+        "pending": appeal.state == "pending",
+        "reload": href(appeal.reload),
     }
 
 
