@@ -15,12 +15,27 @@ from bascule.server.description import DescribedByTypes
 from bascule.server.messages import MAX_BODY, Messages
 from bascule.server.metrics import Metrics
 from bascule.server.problems import TITLES, TOO_DEEP, Problem, ProblemError, field_named, problem_headers
-from bascule.server.routes import links, messages, service, verdicts
+from bascule.server.review.appeals import Appeals
+from bascule.server.review.reports import Reports
+from bascule.server.routes import (
+    appeals,
+    audit,
+    exposure,
+    groups,
+    links,
+    messages,
+    recalls,
+    reports,
+    review,
+    service,
+    verdicts,
+    viewers,
+)
 from bascule.server.routes.context import DEPENDENCIES, caller_of
 from bascule.server.service import Service
 
 LOG = logging.getLogger("bascule.api")
-SUBJECTS = (messages, verdicts, links, service)
+SUBJECTS = (messages, verdicts, links, recalls, reports, review, appeals, exposure, groups, viewers, audit, service)
 DESCRIBED = (*chain.from_iterable(subject.DESCRIBED for subject in SUBJECTS), Problem)
 """The types of requests and answers, as the API's description shows them."""
 
@@ -81,4 +96,5 @@ def make_api(serving: Service, access: Access, send_path: Messages, figures: Met
         logging_config=None,
     )
     app.state.update({"service": serving, "access": access, "messages": send_path, "metrics": figures})
+    app.state.update({"reports": Reports(serving), "appeals": Appeals(serving)})
     return app

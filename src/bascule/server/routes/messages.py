@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 from bascule.gate.contracts import ClickCount
 from bascule.gate.decision import Decision
 from bascule.gate.message import Message
+from bascule.review.item import Outcome
 from bascule.server.access import Access
 from bascule.server.description import problems
 from bascule.server.problems import Problem, ProblemError
@@ -41,7 +42,10 @@ class Decisions(msgspec.Struct, frozen=True):
 
 
 class KeptMessage(msgspec.Struct, frozen=True):
-    """What is kept of a message; texts are null once their retention is over."""
+    """What is kept of a message; texts are null once their retention is over.
+
+    ``review`` is the newest decision that an analyst made on it, null where there is none.
+    """
 
     sender: str
     conversation: str
@@ -49,6 +53,7 @@ class KeptMessage(msgspec.Struct, frozen=True):
     received_at: float
     decision: Decision
     clicks: tuple[ClickCount, ...]
+    review: Outcome | None = None
 
 
 @post(
@@ -102,7 +107,8 @@ async def kept_message(
     if kept is None:
         raise ProblemError(404, f"No message {name[:100]!r} is kept in this network.", "message_id")
     clicks = await service.ledger.clicks(caller.network, kept.decision.tag)
-    return KeptMessage(kept.sender, kept.conversation, kept.original, kept.received_at, kept.decision, clicks)
+    review = await service.store.desk.outcome_of(caller.network, name)
+    return KeptMessage(kept.sender, kept.conversation, kept.original, kept.received_at, kept.decision, clicks, review)
 
 
 ROUTES = (check_message, check_messages, kept_message)

@@ -1,0 +1,1 @@
+"""Reports, the review queue and appeals, between HTTP and the desk."""
