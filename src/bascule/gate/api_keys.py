@@ -26,6 +26,9 @@ SCOPES: Final = (
     "appeals:write",
     "recalls:read",
     "recalls:write",
+    "exposure:read",
+    "campaigns:read",
+    "campaigns:write",
     "metrics:read",
 )
 """What a key may be allowed to do."""
