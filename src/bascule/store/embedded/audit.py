@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from bascule.audit.chain import Broken, Head, Verified, chained, verify
 from bascule.audit.contracts import Filter
@@ -88,19 +89,26 @@ class EmbeddedAudit:
     async def verify(self, network: str, anchor: Head | None = None) -> Verified:
         """See ``AuditLog.verify``; reads the whole chain, page by page, so that other reads go on between."""
         at = Head()
-        anchored = anchor is None or anchor.number == 0
-        while page := await self.entries(network, after=at.number, limit=_PAGE):
-            found = verify(network, page, at)
+        while True:
+            found = await self._database.background(partial(_verify_page, network=network, at=at))
             if found.broken is not None:
                 return found
+            if found.head == at:
+                break
             at = found.head
-            if anchor is not None and page[0].number <= anchor.number <= at.number:
-                anchored = page[anchor.number - page[0].number].hash == anchor.hash
-                if not anchored:
-                    break
-        if anchored or anchor is None:
+        if anchor is None or await self._database.background(partial(_stands, network=network, anchor=anchor)):
             return Verified(at)
         return Verified(at, Broken(anchor.number, "it is not the entry that was written down elsewhere"))
+
+
+def _verify_page(connection: sqlite3.Connection, network: str, at: Head) -> Verified:
+    query = f"{_SELECT} WHERE network = ? AND number > ? ORDER BY number LIMIT ?"
+    return verify(network, map(_entry, connection.execute(query, (network, at.number, _PAGE))), at)
+
+
+def _stands(connection: sqlite3.Connection, network: str, anchor: Head) -> bool:
+    query = "SELECT 1 FROM audit WHERE network = ? AND number = ? AND hash = ?"
+    return anchor.number == 0 or connection.execute(query, (network, anchor.number, anchor.hash)).fetchone() is not None
 
 
 def _head(connection: sqlite3.Connection, network: str) -> Head:
