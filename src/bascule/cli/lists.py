@@ -13,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from bascule.cli.lines import run, text_field
+from bascule.cli.list_changes import feeds_changed, guard_added
 from bascule.judge.known import judge_known
 from bascule.links.destination import read
 from bascule.links.expressions import keys
@@ -71,8 +72,10 @@ def add(lists: Lists, /, sources: tuple[str, ...], **given: Any) -> None:
         raise click.UsageError("two of the sources have the same name; add them one by one with --name")
     now = time.time()
     with lists.writing():
+        before = {feed.name: kept for feed, _ in feeds if (kept := _kept(lists, feed.name)) is not None}
         for feed, content in feeds:
             lists.add(feed, content)
+        feeds_changed(lists.root.parent, before, {feed.name: feed for feed, _ in feeds})
         failed = _fetch_all(lists, [feed for feed, content in feeds if content is None], now)
         reports = _build(lists, now)
     mine = {feed.name for feed, _ in feeds}
@@ -142,8 +145,9 @@ def build_command(lists: Lists) -> None:
 def remove(lists: Lists, name: str) -> None:
     """Drop a feed and build the index without it."""
     with lists.writing():
-        _chosen(lists, (name,))
+        (feed,) = _chosen(lists, (name,))
         lists.remove(name)
+        feeds_changed(lists.root.parent, {name: feed}, {})
         _build(lists, time.time())
 
 
@@ -234,7 +238,16 @@ def guard_add(lists: Lists, files: tuple[Path, ...]) -> None:
                 names = lists.add_guard_file(file)
             except FeedError as error:
                 raise click.UsageError(f"{file}: {error}") from None
+            guard_added(lists.root.parent, file.name, names)
             _say({"guard": file.name, "names": names})
+
+
+def _kept(lists: Lists, name: str) -> Feed | None:
+    """The feed of that name, where there is one that can be read: adding it anew mends a damaged one."""
+    try:
+        return read_feed(lists.folder(name) / "feed.toml")
+    except (CatalogueError, OSError):
+        return None
 
 
 def _chosen(lists: Lists, names: Sequence[str]) -> list[Feed]:
