@@ -21,6 +21,12 @@ def test_another_spelling_is_refused(action: str) -> None:
         event(action)
 
 
+@pytest.mark.parametrize("at", [float("nan"), float("inf"), float("-inf")])
+def test_a_time_is_a_number(at: float) -> None:
+    with pytest.raises(ValueError, match="at: "):
+        Event(network="demo", at=at, who="k", action="a.b", subject="s")
+
+
 def test_json_is_the_same_for_the_same_value() -> None:
     assert as_json(None) == ""
     assert as_json({"b": 1, "a": 2}) == '{"a":2,"b":1}'

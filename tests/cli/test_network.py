@@ -72,6 +72,23 @@ def test_a_policy_is_read_from_toml(network: Any, bascule: Any, home: Path, tmp_
     assert decision["decision"] == "deliver"
 
 
+def test_a_contact_is_set_and_dropped(network: Any) -> None:
+    def kept() -> object:
+        (shown,) = map(json.loads, network("show").stdout.splitlines())
+        return shown["contact"]
+
+    done = network("set-contact", "demo", "abuse@demo.test", "--reason", "mailbox moved")
+    assert (done.exit_code, done.stdout, kept()) == (
+        0,
+        "Abuse of demo is reported to abuse@demo.test.\n",
+        "abuse@demo.test",
+    )
+    assert "no security.txt" in network("set-contact", "demo", "Ask at the desk").stdout
+    assert kept() == "Ask at the desk"
+    assert "nobody" in network("set-contact", "demo", "").stdout
+    assert kept() is None
+
+
 @pytest.mark.parametrize(
     "text", ["mode = 'no such'", "nonsense", "colour = 1", "on_block = 'deliver'", "max_links = 0"]
 )
@@ -94,6 +111,9 @@ def test_a_bad_policy_changes_nothing(network: Any, refused: Any, tmp_path: Path
         (("add-key", "nobody"), "nobody"),
         (("revoke-key", "nobody"), "nobody"),
         (("set-policy", "nobody", "nothing.toml"), "policy"),
+        (("set-contact", "nobody", "a@b.test"), "nobody"),
+        (("set-contact", "demo", "x" * 201), "contact"),
+        (("set-contact", "demo", "a@b.test\nX: y"), "contact"),
     ],
 )
 def test_bad_input_is_told_in_one_line(network: Any, refused: Any, arguments: tuple[str, ...], says: str) -> None:

@@ -1,5 +1,6 @@
 """One entry of the audit trail: what was done, by whom, when and why, and what it was before and after."""
 
+import math
 import re
 
 import msgspec
@@ -24,7 +25,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         after: what stands now as JSON text; empty where nothing does.
 
     Raises:
-        ValueError: ``action`` is not spelt so.
+        ValueError: ``action`` is not spelt so, or ``at`` is no time.
     """
 
     network: str
@@ -37,7 +38,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     after: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse an action that no filter would find."""
+        """Refuse an action that no filter would find, and a time that JSON could not hold."""
+        if not math.isfinite(self.at):
+            raise ValueError(f"at: expected seconds since the epoch, got {self.at}")
         if not ACTION.fullmatch(self.action):
             raise ValueError(f"action: expected subject.done, for example verdict.set, got {self.action[:80]!r}")
 

@@ -15,12 +15,16 @@ from bascule.audit.entry import By
 from bascule.cli.home import COMMAND_LINE, HOME_OPTION, REASON_OPTION, one_line_errors, opened, played
 from bascule.cli.init import add_key, add_network, tell_of_keys
 from bascule.cli.lines import write_all
+from bascule.console.security_txt import contact_uri
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.network import Network, Policy
 from bascule.links.keyring import Keyring, KeyringError, new_key
 from bascule.links.wrap import read_base
 from bascule.store.embedded.ledger import EmbeddedLedger
 from bascule.store.home import Home
+
+MOST_CONTACT = 200
+"""Characters of a contact."""
 
 
 @click.group()
@@ -69,6 +73,28 @@ def set_policy(network: str, policy: Path, reason: str, home: Path) -> None:
 
     played(play)
     click.echo(f"The policy of {network} is that of {policy}.")
+
+
+@command.command("set-contact")
+@click.argument("network")
+@click.argument("contact")
+@REASON_OPTION
+@HOME_OPTION
+@one_line_errors
+def set_contact(network: str, contact: str, reason: str, home: Path) -> None:
+    """Say where people report abuse, on the pages and in security.txt; '' for nowhere."""
+    if len(contact) > MOST_CONTACT or not (contact.isprintable() or not contact):
+        raise ValueError(f"contact: expected at most {MOST_CONTACT} printable characters")
+
+    async def play() -> None:
+        async with opened(home) as (_, store):
+            changed = msgspec.structs.replace(_network(store.ledger, network), contact=contact or None)
+            await store.ledger.save_network(changed, By(COMMAND_LINE, time.time(), reason))
+
+    played(play)
+    click.echo(f"Abuse of {network} is reported to {contact or 'nobody'}.")
+    if contact_uri(contact) is None:
+        click.echo("It has no security.txt: that takes an e-mail address, or an https:, mailto: or tel: address.")
 
 
 @command.command("rotate-key")
