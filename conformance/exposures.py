@@ -62,6 +62,9 @@ class ExposuresContract:
             assert msgspec.structs.replace(told[0], number=0) == carried()
             assert await store.exposures.carried_among("demo", (TOP, B, "0" * 14)) == {TOP, B}
             assert await store.exposures.carried_among("third", (TOP, B)) == frozenset()
+            latest = await store.exposures.carried_before("demo", None, 2)
+            assert latest == (told[3], told[1])
+            assert await store.exposures.carried_before("demo", latest[-1].number, 2) == (told[0],)
 
         self.run(opened, write)
         self.run(opened, read)

@@ -50,6 +50,7 @@ ROUTES = [
     ("GET", "/v1/recalls/x/copies", "recalls:read"),
     ("POST", "/v1/recalls/x/undo", "recalls:write"),
     ("GET", "/v1/exposure", "exposure:read"),
+    ("GET", "/v1/exposure/carried", "exposure:read"),
     ("GET", "/v1/rescue", "exposure:read"),
     ("GET", "/v1/rescue.csv", "exposure:read"),
     ("POST", "/v1/pages/x/destinations", "campaigns:write"),

@@ -55,6 +55,10 @@ class Exposures(Protocol):
         """Whether a message was carried elsewhere."""
         ...
 
+    async def carried_before(self, network: str, number: int | None, limit: int) -> tuple[Carried, ...]:
+        """What was found in a network, latest first, before ``number`` where one is given; beside the event loop."""
+        ...
+
     async def carried_among(self, network: str, tags: Sequence[str]) -> frozenset[str]:
         """Those of ``tags`` that were carried elsewhere; beside the event loop."""
         ...

@@ -51,7 +51,8 @@ class Application:
         self.bridge = BridgeHandler(service, shown, self.clicks, audience, self.viewers)
         self.handler: ClickHandler = self.bridge
         self._messages = Messages(service, access, counters)
-        self._api = make_api(service, access, self._messages, Metrics(service, counters, self.clicks, self.dispatcher))
+        figures = Metrics(service, counters, self.clicks, self.dispatcher, self.bridge)
+        self._api = make_api(service, access, self._messages, figures)
         self._links = ClickApp(self.handler, trusted=trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

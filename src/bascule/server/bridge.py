@@ -22,6 +22,7 @@ from bascule.links.target import Target, read_target
 from bascule.links.token import Opened
 from bascule.server.bad_tokens import BadTokens
 from bascule.server.clicks import Clicks
+from bascule.server.review.forms import QUERY, About, Forms
 from bascule.server.service import Service
 from bascule.server.viewers import Viewers
 
@@ -35,7 +36,7 @@ _GO: Headers = (
 )
 _PLAIN: Headers = ((b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"))
 _ROBOTS = b"User-agent: *\nDisallow: /\n"
-_ALLOWED = (*_PLAIN, (b"allow", b"GET, HEAD"))
+_ALLOWED = (*_PLAIN, (b"allow", b"GET, HEAD, POST"))
 _GO_ON = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})")
 
 
@@ -50,16 +51,20 @@ class BridgeHandler:
         viewers: knows and counts viewers that the networks name.
 
     Attributes:
+        audience: as given.
+        viewers: as given.
         bad_tokens: links that did not open.
+        forms: takes reports and appeals.
     """
 
     def __init__(self, service: Service, pages: Pages, clicks: Clicks, audience: Audience, viewers: Viewers) -> None:
         self._service = service
         self._pages = pages
         self._clicks = clicks
-        self._audience = audience
-        self._viewers = viewers
+        self.audience = audience
+        self.viewers = viewers
         self.bad_tokens = BadTokens(audience)
+        self.forms = Forms(service, pages, audience.place)
         self._secret = service.home.pepper()
         self.networks_changed()
 
@@ -72,13 +77,15 @@ class BridgeHandler:
             for host in {base.host for base in bases.values()}
         }
         networks = self._service.networks
-        self._audience.allow({name: network.policy.audience_margin for name, network in networks.items()})
-        self._viewers.allow(sender.ring for sender in self._service.senders.values())
+        self.audience.allow({name: network.policy.audience_margin for name, network in networks.items()})
+        self.viewers.allow(sender.ring for sender in self._service.senders.values())
 
     def __call__(self, request: ClickRequest) -> ClickAnswer:
         """Answer one request from local memory; see ``bascule.gate.crossing``."""
         if request.method not in (b"GET", b"HEAD"):
-            return ClickAnswer(405, _ALLOWED, body=b"This address answers GET and HEAD.\n")
+            if request.method != b"POST":
+                return ClickAnswer(405, _ALLOWED, body=b"This address answers GET, HEAD and POST.\n")
+            return self._posted(request)
         target = self._target(request.target)
         if target is None:
             return self._unknown(request)
@@ -89,12 +96,13 @@ class BridgeHandler:
         crossing = self._service.bridge.cross(target.token, now, served)
         link = crossing.link
         if link is None:
-            return self._unknown(request)
+            status = self.forms.status(target.token, served or self._service.networks, request)
+            return status or self._unknown(request)
         get, opened = request.method == b"GET", link.opened  # a HEAD is a preview bot's, nobody has crossed
         elsewhere = (
-            self._audience.elsewhere(link, request.client, now)
+            self.audience.elsewhere(link, request.client, now)
             if get and not target.preview
-            else self._audience.carried(opened)
+            else self.audience.carried(opened)
         )
         if crossing.outcome == "go" and not elsewhere and not target.preview:
             if get:
@@ -103,6 +111,24 @@ class BridgeHandler:
                     self._name(opened, target.query, "go", now)
             return ClickAnswer(302, _GO, location=link.location)
         return self._stopped(_Visit(link, crossing, request, target, now, elsewhere))
+
+    def _posted(self, request: ClickRequest) -> ClickAnswer:
+        """A form that was sent to a link; the usual answer where there is no such link."""
+        target = self._target(request.target)
+        now = self._service.clock()
+        served = self._hosts.get(request.host) or self._hosts.get(_plain_host(request.host))
+        crossing = self._service.bridge.cross(target.token if target else b"", now, served)
+        if target is None or crossing.link is None:
+            return self._unknown(request)
+        return self.forms.take(self._about(_Visit(crossing.link, crossing, request, target, now, elsewhere=False)))
+
+    def _about(self, visit: "_Visit") -> About:
+        """The link that a form is about."""
+        opened, outcome = visit.link.opened, visit.crossing.outcome
+        shown = _shown(visit, self._service.networks[opened.network], None)
+        return About(
+            opened, visit.link.destination, visit.target.token, outcome != "go", shown, visit.request, visit.now
+        )
 
     def _target(self, raw: bytes) -> Target | None:
         for prefix in self._prefixes:
@@ -113,14 +139,16 @@ class BridgeHandler:
 
     def _name(self, opened: Opened, query: bytes, outcome: str, now: float) -> None:
         """Count the viewer too, where the link names one."""
-        viewer = self._viewers.of(opened, query)
+        viewer = self.viewers.of(opened, query)
         if viewer is not None:
-            self._viewers.count(opened, viewer[0], outcome, now)
+            self.viewers.count(opened, viewer[0], outcome, now)
 
     def _stopped(self, visit: "_Visit") -> ClickAnswer:
         """A person who is shown a page, or whom a warning did not stop."""
         opened = visit.link.opened
         kind = visit.kind
+        if visit.target.query == QUERY:
+            return self.forms.show(self._about(visit))
         counted = "crossed" if kind in ("warned", "leaving") and self._goes_on(visit) else kind
         if visit.request.method == b"GET":
             self._clicks.count(opened.network, opened.tag, counted, visit.now)
@@ -163,7 +191,7 @@ class BridgeHandler:
         if visit.crossing.outcome == "blocked":
             return None
         until = int(visit.now) + GO_ON_SECONDS
-        viewer = self._viewers.of(visit.link.opened, visit.target.query)
+        viewer = self.viewers.of(visit.link.opened, visit.target.query)
         named = f"&{viewer[1].decode()}" if viewer else ""
         return f"{path}?go={until}.{self._proof(visit, until)}{named}"
 
@@ -198,6 +226,11 @@ class _Visit(msgspec.Struct, frozen=True, gc=False):
     elsewhere: bool
 
     @property
+    def path(self) -> str:
+        """The request's path as it was sent."""
+        return self.request.target.partition(b"?")[0].decode("ascii", "replace")
+
+    @property
     def kind(self) -> PageKind:
         """The page to show: a verdict comes before the leaving page."""
         if self.target.preview:
@@ -220,6 +253,7 @@ def _shown(visit: _Visit, network: Network, go_on: str | None) -> Shown:
         since=verdict.set_at,
         expires=verdict.expires_at,
         go_on=go_on,
+        report=f"{visit.path}?{QUERY.decode()}",
         contact=network.contact,
     )
 

@@ -6,12 +6,15 @@ import msgspec
 
 from bascule.exposure.gather import MOST_MESSAGES, Gathered, Progress, Subject, gather
 from bascule.exposure.rescue import LARGE, Account, RescueList, Room, Totals
-from bascule.gate.contracts import Scope
+from bascule.gate.audience import Carried
+from bascule.gate.contracts import Scope, Seen
 from bascule.links.destination import read
 from bascule.links.expressions import expressions
 from bascule.server.problems import ProblemError
 from bascule.server.service import Service
 from bascule.server.verdicts import Match, SubjectName, Url, subject_of
+from bascule.signals.carried_elsewhere import carried_elsewhere
+from bascule.signals.signal import Signal
 
 MOST_LISTED = 10_000
 """Entries in each part of a rescue list, at most."""
@@ -83,6 +86,56 @@ class Rescue(msgspec.Struct, frozen=True):
     rooms: tuple[Room, ...]
     totals: Totals
     truncated: bool
+
+
+class CarriedMessage(msgspec.Struct, frozen=True):
+    """A message whose links were opened from more networks than its audience allows.
+
+    Attributes:
+        number: rises with each that is found; the last one's asks for those before.
+        message: its id.
+        sender: who sent it.
+        conversation: where; empty where that was not said.
+        networks: client networks counted within half an hour when it was found out.
+        allowed: how many were allowed.
+        audience: people it was sent to besides its sender.
+        at: when it was found out, seconds since the epoch.
+        signal: what that says of the message and its sender.
+    """
+
+    number: int
+    message: str
+    sender: str
+    conversation: str
+    networks: int
+    allowed: int
+    audience: int
+    at: float
+    signal: Signal
+
+
+async def carried_messages(
+    service: Service, network: str, before: int | None, limit: int
+) -> tuple[CarriedMessage, ...]:
+    """Messages carried elsewhere, latest first. One that was never recorded has no id and no sender."""
+    found = await service.store.exposures.carried_before(network, before, limit)
+    seen = await service.ledger.sighted(network, [int(one.tag, 16) for one in found], limit=2 * limit)
+    by_tag = {one.tag: one for one in seen}
+    return tuple(_carried_message(one, by_tag.get(one.tag)) for one in found)
+
+
+def _carried_message(one: Carried, seen: Seen | None) -> CarriedMessage:
+    return CarriedMessage(
+        number=one.number,
+        message=seen.id if seen else "",
+        sender=seen.sender if seen else "",
+        conversation=seen.conversation if seen else "",
+        networks=one.networks,
+        allowed=one.allowed,
+        audience=one.audience,
+        at=one.at,
+        signal=carried_elsewhere(one.networks, one.audience),
+    )
 
 
 async def exposure_of(service: Service, network: str, question: Question) -> Exposure:

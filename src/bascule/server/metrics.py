@@ -8,8 +8,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from bascule.server.bridge import BridgeHandler
 from bascule.server.clicks import Clicks
 from bascule.server.counters import BOUNDS, Counters
+from bascule.server.dispatch.dispatcher import Dispatcher
+from bascule.server.dispatch.families import families
 from bascule.server.revocations import BOUNDS as REVOCATION_BOUNDS
 from bascule.server.service import Service
 
@@ -23,12 +26,18 @@ class Metrics(Collector):
         service: knows its lists and networks.
         counters: decisions counted.
         clicks: clicks counted.
+        dispatcher: webhooks counted.
+        bridge: what was opened, beyond clicks.
     """
 
-    def __init__(self, service: Service, counters: Counters, clicks: Clicks) -> None:
+    def __init__(
+        self, service: Service, counters: Counters, clicks: Clicks, dispatcher: Dispatcher, bridge: BridgeHandler
+    ) -> None:
         self._service = service
         self._counters = counters
         self._clicks = clicks
+        self._dispatcher = dispatcher
+        self._bridge = bridge
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
@@ -82,6 +91,18 @@ class Metrics(Collector):
         yield GaugeMetricFamily(
             "bascule_processes", "Processes that serve from this store.", self._service.ledger.listeners()
         )
+        yield from families(self._dispatcher, self._service.clock())
+        yield from self._openings()
+
+    def _openings(self) -> Iterator[Metric]:
+        bridge = self._bridge
+        yield _counter(
+            "bascule_bad_tokens", "Links that did not open, by answer.", "answer", bridge.bad_tokens.answered
+        )
+        yield CounterMetricFamily(
+            "bascule_carried", "Messages found to be opened far outside their audience.", bridge.audience.found
+        )
+        yield CounterMetricFamily("bascule_viewer_clicks", "Clicks whose viewer was named.", bridge.viewers.named)
 
 
 def _counter(name: str, text: str, label: str, values: Mapping[str, int]) -> CounterMetricFamily:

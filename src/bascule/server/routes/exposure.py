@@ -11,7 +11,16 @@ from bascule.exposure.rescue import LARGE
 from bascule.exposure.table import rescue_csv
 from bascule.gate.contracts import Scope
 from bascule.server.description import problems
-from bascule.server.exposure import MOST_LISTED, Exposure, Question, Rescue, exposure_of, rescue_of
+from bascule.server.exposure import (
+    MOST_LISTED,
+    CarriedMessage,
+    Exposure,
+    Question,
+    Rescue,
+    carried_messages,
+    exposure_of,
+    rescue_of,
+)
 from bascule.server.routes.context import FromCaller, FromService, guarded
 from bascule.server.verdicts import Match
 
@@ -21,6 +30,12 @@ SubjectName = Annotated[str | None, QueryParameter(min_length=1, max_length=8192
 Time = Annotated[float, QueryParameter(ge=0, le=1e11)]
 Large = Annotated[int, QueryParameter(ge=1, le=1000)]
 Limit = Annotated[int, QueryParameter(ge=1, le=MOST_LISTED)]
+
+
+class CarriedMessages(msgspec.Struct, frozen=True):
+    """Messages opened far outside their audience, latest first; ask for those before the last one's number for more."""
+
+    messages: tuple[CarriedMessage, ...]
 
 
 async def provide_about(
@@ -88,10 +103,26 @@ async def get_rescue_table(
     return Response("".join(rescue_csv(found)), media_type="text/csv", headers=headers)
 
 
+@get(
+    "/v1/exposure/carried",
+    opt=guarded("exposure:read"),
+    tags=["exposure"],
+    responses=problems(400, 401, 403, 429),
+)
+async def get_carried(
+    caller: FromCaller,
+    service: FromService,
+    before: Annotated[int | None, QueryParameter(ge=0, le=2**53)] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=1000)] = 100,
+) -> CarriedMessages:
+    """Messages opened far outside their audience, latest first, with their senders."""
+    return CarriedMessages(await carried_messages(service, caller.network, before, limit))
+
+
 def _bounded(about: Question, bounds: tuple[int, int]) -> Question:
     large, limit = bounds
     return msgspec.structs.replace(about, large=large, limit=limit)
 
 
-ROUTES = (get_exposure, get_rescue, get_rescue_table)
-DESCRIBED = (Exposure, Rescue)
+ROUTES = (get_exposure, get_carried, get_rescue, get_rescue_table)
+DESCRIBED = (Exposure, CarriedMessages, Rescue)

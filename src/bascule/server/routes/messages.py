@@ -16,6 +16,8 @@ from bascule.server.access import Access
 from bascule.server.description import problems
 from bascule.server.problems import Problem, ProblemError
 from bascule.server.routes.context import FromCaller, FromMessages, FromService, guarded, rest_of_path
+from bascule.signals.carried_elsewhere import carried_elsewhere
+from bascule.signals.signal import Signal
 
 MAX_BATCH = 1000
 Batch = Annotated[tuple[Message, ...], msgspec.Meta(min_length=1, max_length=MAX_BATCH)]
@@ -44,7 +46,8 @@ class Decisions(msgspec.Struct, frozen=True):
 class KeptMessage(msgspec.Struct, frozen=True):
     """What is kept of a message; texts are null once their retention is over.
 
-    ``review`` is the newest decision that an analyst made on it, null where there is none.
+    ``review`` is the newest decision that an analyst made on it, null where there is none. ``signals`` is what was
+    noticed of the message since it was sent.
     """
 
     sender: str
@@ -54,6 +57,7 @@ class KeptMessage(msgspec.Struct, frozen=True):
     decision: Decision
     clicks: tuple[ClickCount, ...]
     review: Outcome | None = None
+    signals: tuple[Signal, ...] = ()
 
 
 @post(
@@ -108,7 +112,17 @@ async def kept_message(
         raise ProblemError(404, f"No message {name[:100]!r} is kept in this network.", "message_id")
     clicks = await service.ledger.clicks(caller.network, kept.decision.tag)
     review = await service.store.desk.outcome_of(caller.network, name)
-    return KeptMessage(kept.sender, kept.conversation, kept.original, kept.received_at, kept.decision, clicks, review)
+    carried = service.store.exposures.carried(caller.network, kept.decision.tag)
+    return KeptMessage(
+        kept.sender,
+        kept.conversation,
+        kept.original,
+        kept.received_at,
+        kept.decision,
+        clicks,
+        review,
+        (carried_elsewhere(carried.networks, carried.audience),) if carried else (),
+    )
 
 
 ROUTES = (check_message, check_messages, kept_message)

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS carried (     -- messages opened from more networks t
     audience INTEGER NOT NULL, at REAL NOT NULL,
     UNIQUE (network, tag)
 ) STRICT;
+CREATE INDEX IF NOT EXISTS carried_in ON carried (network, number);
 CREATE TABLE IF NOT EXISTS viewer_click (
     network TEXT NOT NULL, tag INTEGER NOT NULL, viewer TEXT NOT NULL, minute INTEGER NOT NULL, outcome TEXT NOT NULL,
     count INTEGER NOT NULL,
@@ -67,6 +68,13 @@ class EmbeddedExposures:
         query = f"{_CARRIED} WHERE network = ? AND tag = ?"
         row = self._reader.execute(query, (network, int(tag, 16))).fetchone()
         return None if row is None else _carried(row)
+
+    async def carried_before(self, network: str, number: int | None, limit: int) -> tuple[Carried, ...]:
+        """See ``Exposures.carried_before``."""
+        query = f"{_CARRIED} WHERE network = ? AND number < ? ORDER BY number DESC LIMIT ?"
+        values = (network, 2**62 if number is None else number, limit)
+        found = await self._database.background(lambda connection: connection.execute(query, values).fetchall())
+        return tuple(map(_carried, found))
 
     async def carried_among(self, network: str, tags: Sequence[str]) -> frozenset[str]:
         """See ``Exposures.carried_among``."""
