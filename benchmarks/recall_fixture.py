@@ -47,7 +47,7 @@ SELECT number >> {SEGMENT_BITS}, hash, number FROM (
     UNION ALL SELECT number, site.hash FROM message JOIN temp.site
         ON site.n = iif(number % ?4 = 0, -1, number % ?5) WHERE number BETWEEN ?1 AND ?2)
 ORDER BY 1, 2
-"""  # noqa: S608 - a constant
+"""
 _STEP = 512 * 128
 
 
@@ -92,4 +92,3 @@ def _fill(connection: sqlite3.Connection) -> None:
         connection.execute(_MESSAGES, (start, end, _SENDERS, begun))
         connection.execute(_SIGHTINGS, (start, end - 1, _SENDERS, every, _SITES))
         connection.execute("COMMIT")
-

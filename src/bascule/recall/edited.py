@@ -35,7 +35,7 @@ def edited(text: str, format: Format, urls: frozenset[str], notice: str) -> str 
     A link made with brackets, or by an HTML element, goes whole, its label with it: the label is the sender's.
 
     Returns:
-        The new text; None where a link could not be taken out cleanly, or one of ``urls`` was not found.
+        The new text; None where one of ``urls`` was not found, could not be taken out cleanly, or is there still.
     """
     pieces: list[str] = []
     done = 0
@@ -53,9 +53,10 @@ def edited(text: str, format: Format, urls: frozenset[str], notice: str) -> str 
             continue
         pieces += (text[done:start], _written(notice, format))
         done = end
-    if missing:
+    made = "".join((*pieces, text[done:]))
+    if missing or any(link.url in urls for link in find(made, format)):
         return None
-    return "".join((*pieces, text[done:]))
+    return made
 
 
 def _hashes(url: str) -> list[int]:

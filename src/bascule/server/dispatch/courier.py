@@ -22,6 +22,9 @@ AHEAD = 64
 LOOK_SECONDS = 1.0
 """How often the queue is looked at when nothing says that there is something in it."""
 
+STOP_SECONDS = 1.0
+"""How long an end waits for the answers to what was just sent; the rest is sent again by the next process."""
+
 
 class Courier:
     """Sends what the queue holds for one network, until cancelled.
@@ -83,6 +86,9 @@ class Courier:
                 self._employ(poster)
                 await self._pace.wait(self._wake, self._idle())
         finally:
+            self._ready.clear()
+            if self._working:
+                await asyncio.wait(self._working, timeout=STOP_SECONDS)
             for task in self._working:
                 task.cancel()
             await asyncio.gather(*self._working, return_exceptions=True)

@@ -35,9 +35,7 @@ class Dispatcher:
         leads: whether this process is the one that sends.
     """
 
-    def __init__(
-        self, service: Service, pace: Pace | None = None, chance: Callable[[], float] = random.random
-    ) -> None:
+    def __init__(self, service: Service, pace: Pace | None = None, chance: Callable[[], float] = random.random) -> None:
         self._service = service
         self._recalls: Recalls = service.store.recalls
         self._pace = pace or RealPace(service.clock)
