@@ -1,4 +1,5 @@
 import base64
+import time
 from typing import Any
 
 import msgspec
@@ -11,9 +12,7 @@ SECRET = new_secret(bytes(range(32)))
 OTHER = new_secret(bytes(32))
 
 
-def test_the_library_s_own_check_accepts_the_signature_of_every_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
+def test_the_library_s_own_check_accepts_the_signature_of_every_secret() -> None:
     now = time.time()
     content = '{"type":"message.redact","text":"ü"}'.encode()
     headers = signed_headers("msg_1", now, content, (SECRET, OTHER))

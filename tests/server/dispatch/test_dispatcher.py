@@ -100,7 +100,7 @@ def test_figures_are_told_and_failures_survived(tmp_path: Path, caplog: Any) -> 
             task = asyncio.create_task(dispatcher.run())
             await until(lambda: failures < 0)
             await stop(task)
-            assert caplog.text.count("disk is full") == 2
+            assert caplog.text.count("it is tried again") == 2
             assert (dispatcher.figures.waiting, dispatcher.figures.oldest) == (1, 5.0)
 
     asyncio.run(main())

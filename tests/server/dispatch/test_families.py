@@ -1,14 +1,15 @@
 from collections import Counter
-from typing import Any
 
 from bascule.recall.contracts import Figures
 from bascule.server.dispatch.families import families
 
 
 class _Told:
-    figures = Figures(waiting=3, sending=2, dead=1, oldest=90.0)
-    counts: Any = Counter(answered=5, failed=4)
     leads = True
+
+    def __init__(self) -> None:
+        self.figures = Figures(waiting=3, sending=2, dead=1, oldest=90.0)
+        self.counts = Counter(answered=5, failed=4)
 
 
 def test_the_queue_in_numbers() -> None:

@@ -12,12 +12,11 @@ from bascule.recall.acknowledgement import NOTHING, Acknowledgement
 from bascule.recall.receiver import Receiver, new_secret
 from bascule.server.dispatch.post import Posted, Poster
 
+Answering = Callable[[asyncio.StreamWriter, bytes], Any]
 SECRET = new_secret(bytes(range(32)))
 
 
-async def posted(
-    answer: Callable[[asyncio.StreamWriter, bytes], Any], timeout: float = 5.0
-) -> tuple[Posted, list[bytes]]:
+async def posted(answer: Answering, timeout: float = 5.0) -> tuple[Posted, list[bytes]]:
     """What becomes of one attempt at a server that answers so, and the heads of the requests that it got."""
     heads = []
 
