@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from bascule.cli.home import HOME_OPTION, one_line_errors, opened, played, shown
+from bascule.audit.entry import By
+from bascule.cli.home import COMMAND_LINE, HOME_OPTION, REASON_OPTION, one_line_errors, opened, played, shown
 from bascule.recall.event import TYPES, timestamp
 from bascule.recall.receiver import Receiver, new_secret
 from bascule.server.dispatch.post import Posted, Poster
@@ -33,9 +34,12 @@ def command() -> None:
 @click.option("--max-age", type=float, help="seconds after which a webhook is given up  [default: 259200]")
 @click.option("--rotate", is_flag=True, help="sign with a fresh secret too, beside those there are")
 @click.option("--drop-old", is_flag=True, help="sign with the newest secret only from now on")
+@REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def set_(url: str, network: str, rotate: bool, drop_old: bool, home: Path, **given: object) -> None:
+def set_(
+    url: str, network: str, rotate: bool, drop_old: bool, reason: str, home: Path, **given: object
+) -> None:
     """Send the network's webhooks to URL. The first time, and with --rotate, the secret is printed, once."""
 
     async def play() -> str | None:
@@ -48,7 +52,7 @@ def set_(url: str, network: str, rotate: bool, drop_old: bool, home: Path, **giv
             changes = {name: value for name, value in given.items() if value not in (None, ())}
             made = (msgspec.to_builtins(before) if before is not None else {}) | changes
             made |= {"network": network, "url": url, "secrets": used[:1] if drop_old else used}
-            await store.recalls.save_receiver(msgspec.convert(made, Receiver))
+            await store.recalls.save_receiver(msgspec.convert(made, Receiver), By(COMMAND_LINE, time.time(), reason))
             return fresh
 
     secret = played(play)

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from bascule.audit.entry import By
 from bascule.gate.contracts import Recorded, Scope, Seen
 from bascule.gate.message import Format
 from bascule.recall.event import Event
@@ -140,8 +141,8 @@ class UnknownEvent(LookupError):
 class Recalls(Protocol):
     """Recalls, their copies, the events about them, and where those go."""
 
-    async def save_receiver(self, receiver: Receiver) -> None:
-        """Keep where a network's webhooks go, new or changed."""
+    async def save_receiver(self, receiver: Receiver, by: By | None = None) -> None:
+        """Keep where a network's webhooks go, new or changed, and tell the audit trail; None is the service itself."""
         ...
 
     def receiver(self, network: str) -> Receiver | None:

@@ -1,10 +1,13 @@
 """How the ledger's changes are told to the audit trail."""
 
+import hashlib
+
 import msgspec
 
 from bascule.audit.entry import By, Event, as_json
 from bascule.gate.contracts import ApiKey, Member, VerdictEntry
 from bascule.gate.network import Network
+from bascule.recall.receiver import Receiver
 
 
 def verdict_set(before: VerdictEntry | None, after: VerdictEntry) -> Event:
@@ -72,6 +75,20 @@ def api_key_saved(before: ApiKey | None, after: ApiKey, by: By) -> Event:
     )
 
 
+def receiver_saved(before: Receiver | None, after: Receiver, by: By) -> Event:
+    """A network's webhooks go elsewhere or are signed anew; of a secret only a fingerprint is told."""
+    return Event(
+        network=after.network,
+        at=by.at,
+        who=by.who,
+        action="webhook.saved",
+        subject=after.network,
+        reason=by.reason,
+        before=as_json(_without_secrets(before)),
+        after=as_json(_without_secrets(after)),
+    )
+
+
 def _member(member: Member, action: str, before: str = "", after: str = "") -> Event:
     return Event(
         network=member.network,
@@ -83,6 +100,13 @@ def _member(member: Member, action: str, before: str = "", after: str = "") -> E
         before=before,
         after=after,
     )
+
+
+def _without_secrets(receiver: Receiver | None) -> dict[str, object] | None:
+    if receiver is None:
+        return None
+    prints = [hashlib.sha256(secret.encode()).hexdigest()[:8] for secret in receiver.secrets]
+    return msgspec.structs.asdict(receiver) | {"url": receiver.url.partition("?")[0], "secrets": prints}
 
 
 def _shown(key: ApiKey | None) -> dict[str, object] | None:

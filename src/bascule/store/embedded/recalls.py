@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
 from typing import Any
 
+from bascule.audit.entry import By, as_json
 from bascule.audit.entry import Event as Done
-from bascule.audit.entry import as_json
 from bascule.gate.contracts import Scope, Seen
 from bascule.recall.contracts import DeadWebhook, Figures, Found, Outcome, Search, Webhook, Written
 from bascule.recall.event import type_of
@@ -15,6 +16,7 @@ from bascule.recall.receiver import Receiver
 from bascule.store.embedded import recall_queue as queue
 from bascule.store.embedded import recall_rows as rows
 from bascule.store.embedded.audit import append
+from bascule.store.embedded.changes import receiver_saved
 from bascule.store.embedded.database import Database
 from bascule.store.embedded.recall_restore import restore
 from bascule.store.embedded.rows import RECORDED_COLUMNS, recorded, text_of
@@ -36,10 +38,17 @@ class EmbeddedRecalls:
         if self._reader.execute("SELECT 1 FROM recall_followed").fetchone() is None:
             self._reader.execute("INSERT OR IGNORE INTO recall_followed SELECT 1, coalesce(max(id), 0) FROM verdict")
 
-    async def save_receiver(self, receiver: Receiver) -> None:
+    async def save_receiver(self, receiver: Receiver, by: By | None = None) -> None:
         """See ``Recalls.save_receiver``."""
         query = "INSERT INTO receiver VALUES (?, ?) ON CONFLICT (network) DO UPDATE SET data = excluded.data"
-        await self._database.writer.run(lambda it: it.execute(query, (receiver.network, text_of(receiver))))
+
+        def save(connection: sqlite3.Connection) -> None:
+            row = connection.execute("SELECT data FROM receiver WHERE network = ?", (receiver.network,)).fetchone()
+            connection.execute(query, (receiver.network, text_of(receiver)))
+            before = None if row is None else rows.RECEIVER.decode(row[0])
+            append(connection, receiver_saved(before, receiver, by or By("service", time.time())))
+
+        await self._database.writer.run(save)
 
     def receiver(self, network: str) -> Receiver | None:
         """See ``Recalls.receiver``."""
