@@ -39,6 +39,9 @@ SUBJECTS = (messages, verdicts, links, recalls, reports, review, appeals, exposu
 DESCRIBED = (*chain.from_iterable(subject.DESCRIBED for subject in SUBJECTS), Problem)
 """The types of requests and answers, as the API's description shows them."""
 
+_FRAMEWORKS_OWN = {"on": "scope", "standing": "state"}
+"""Query parameters whose names the framework keeps for itself, by what handlers call them."""
+
 
 def _problem(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     problem = _as_problem(error)
@@ -70,7 +73,8 @@ def _as_invalid(error: ValidationException) -> Problem:
     detail = str(detail or error.detail)
     if detail == "'data'":
         return Problem(TITLES[400], 400, "Expected a body; there is none.")
-    name = field_named(detail, str(field).removeprefix("data").removeprefix(".") if field else None)
+    at_fault = str(field).removeprefix("data").removeprefix(".") if field else None
+    name = field_named(detail, _FRAMEWORKS_OWN.get(at_fault or "", at_fault))
     return Problem(TITLES[400], 400, detail.removesuffix(" - at `$[...]`")[:500], name)
 
 

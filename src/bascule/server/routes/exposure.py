@@ -41,13 +41,13 @@ class CarriedMessages(msgspec.Struct, frozen=True):
 async def provide_about(
     url: Url = None,
     match: FromQuery[Match] = "exact",
-    asked: AskedScope = "destination",
+    on: AskedScope = "destination",
     subject: SubjectName = None,
     since: Time = 0.0,
     until: Time = 1e11,
 ) -> Question:
     """What is asked about."""
-    return Question(url, match, asked, subject, since, until)
+    return Question(url, match, on, subject, since, until)
 
 
 async def provide_bounds(large: Large = LARGE, limit: Limit = MOST_LISTED) -> tuple[int, int]:
