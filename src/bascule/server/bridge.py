@@ -83,8 +83,6 @@ class BridgeHandler:
     def __call__(self, request: ClickRequest) -> ClickAnswer:
         """Answer one request from local memory; see ``bascule.gate.crossing``."""
         if request.method not in (b"GET", b"HEAD"):
-            if request.method != b"POST":
-                return ClickAnswer(405, _ALLOWED, body=b"This address answers GET, HEAD and POST.\n")
             return self._posted(request)
         target = self._target(request.target)
         if target is None:
@@ -114,6 +112,8 @@ class BridgeHandler:
 
     def _posted(self, request: ClickRequest) -> ClickAnswer:
         """A form that was sent to a link; the usual answer where there is no such link."""
+        if request.method != b"POST":
+            return ClickAnswer(405, _ALLOWED, body=b"This address answers GET, HEAD and POST.\n")
         target = self._target(request.target)
         now = self._service.clock()
         served = self._hosts.get(request.host) or self._hosts.get(_plain_host(request.host))

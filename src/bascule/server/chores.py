@@ -36,7 +36,7 @@ class Chores:
 
     async def attempt(self) -> None:
         """One round. Each chore is tried whatever became of the others; what goes wrong is logged and counted."""
-        for chore in (self._networks, self._lists, self._clicks, self._carried, self._texts):
+        for chore in (self._networks, self._lists, self._clicks, self._carried, self._handed_in, self._texts):
             try:
                 await chore()
             except Exception:
@@ -57,6 +57,9 @@ class Chores:
 
     async def _carried(self) -> None:
         await self._application.carried.exchange(self._application.service.clock())
+
+    async def _handed_in(self) -> None:
+        await self._application.bridge.forms.intake.write()
 
     async def _texts(self) -> None:
         if self._rounds % FORGET_EVERY == 0:
