@@ -7,7 +7,7 @@ measure, and it says so.
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from conformance import find, lists, read, unwrap, wrap
@@ -26,7 +26,7 @@ def _lists(shared: Path) -> list[Tally]:
         return lists.suites(shared, Path(folder))
 
 
-SUITES: Mapping[str, Callable[[Path], list[Tally]]] = {
+SUITES: Mapping[str, Callable[[Path], Sequence[Tally | Figure]]] = {
     "read": read.suites,
     "find": find.suites,
     "unwrap": unwrap.suites,
@@ -59,11 +59,12 @@ def main(arguments: list[str]) -> int:
 
 def _run(names: list[str], shared: Path, *, misses: bool) -> int:
     console = Console(width=None if sys.stdout.isatty() else 160)
-    tallies: list[Tally] = []
+    measured: list[Tally | Figure] = []
     for name in names:
         with console.status(f"running {name} …"):
-            tallies += SUITES[name](shared)
-    found = [figure for tally in tallies for figure in figures(tally)]
+            measured += SUITES[name](shared)
+    found = [figure for one in measured for figure in ([one] if isinstance(one, Figure) else figures(one))]
+    tallies = [one for one in measured if isinstance(one, Tally)]
     show("scoreboard", found, console)
     if misses:
         for tally in tallies:
