@@ -10,6 +10,8 @@ from rich.console import Console
 from bascule.cli.home import opened
 from bascule.cli.network import _table
 from bascule.gate.api_keys import SCOPES
+from bascule.gate.viewer import viewer_key
+from bascule.links.keyring import load_keyring
 
 
 @pytest.fixture
@@ -128,3 +130,11 @@ def test_the_signing_key_cannot_be_retired(network: Any, refused: Any) -> None:
 @pytest.mark.parametrize("arguments", [("add", "x"), ("add-key", "demo", "--scope", "all"), ("nonsense",)])
 def test_bad_usage(network: Any, arguments: tuple[str, ...]) -> None:
     assert network(*arguments).exit_code == 2
+
+
+def test_the_viewer_key_is_the_networks_own(network: Any, home: Path, refused: Any) -> None:
+    key = network("viewer-key", "demo").stdout.strip()
+    assert bytes.fromhex(key) == viewer_key(load_keyring((home / "keys" / "demo.json").read_bytes()))
+    network("rotate-key", "demo")
+    assert network("viewer-key", "demo").stdout.strip() == key
+    assert "there is no 'none'" in refused(network("viewer-key", "none"))

@@ -8,7 +8,8 @@ from bascule.server.groups import (
     NewPageDestination,
     group_named,
     join_campaign,
-    leave_group,
+    leave_campaign,
+    leave_page,
     members_of,
     see_page,
 )
@@ -40,8 +41,12 @@ def test_what_belongs_together_is_kept_with_who_said_so(place: Any) -> None:
         ("destination", "b.example.com/"), ("sender", "@mal"), ("page", "f1")
     ]  # fmt: skip
     assert members_of(place.service, "alpha", "campaign", "c1", "name") == members
-    assert place.play(leave_group(place.service, members[1])) == members[1]
+    assert place.play(leave_campaign(place.service, "alpha", "key1", "c1", "sender", "@mal")) == members[1]
     with pytest.raises(ProblemError):
-        place.play(leave_group(place.service, members[1]))
+        place.play(leave_campaign(place.service, "alpha", "key1", "c1", "sender", "@mal"))
+    for value in ("no slash", "other.example/"):
+        with pytest.raises(ProblemError):
+            place.play(leave_page(place.service, "alpha", "key1", "f1", value))
+    assert place.play(leave_page(place.service, "alpha", "key1", "f1", page.value)) == page
     with pytest.raises(ProblemError):
         members_of(place.service, "beta", "campaign", "c1", "name")

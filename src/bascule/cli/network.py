@@ -18,6 +18,7 @@ from bascule.cli.lines import write_all
 from bascule.console.security_txt import contact_uri
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.network import Network, Policy
+from bascule.gate.viewer import viewer_key
 from bascule.links.keyring import Keyring, KeyringError, new_key
 from bascule.links.wrap import read_base
 from bascule.store.embedded.ledger import EmbeddedLedger
@@ -118,6 +119,24 @@ def rotate_key(network: str, retire: str | None, reason: str, home: Path) -> Non
     ring = played(play)
     for key in ring.keys:
         click.echo(f"{key.id} {key.state}")
+
+
+@command.command("viewer-key")
+@click.argument("network")
+@HOME_OPTION
+@one_line_errors
+def show_viewer_key(network: str, home: Path) -> None:
+    """Print the key, in hexadecimal, that viewers are signed with: a secret of the network's own chat server."""
+
+    async def play() -> Keyring:
+        async with opened(home) as (there, store):
+            _network(store.ledger, network)
+            rings = {ring.network: ring for ring in there.keyrings()}
+            if network not in rings:
+                raise ValueError(f"network: {network} has no key file")
+            return rings[network]
+
+    click.echo(viewer_key(played(play)).hex())
 
 
 @command.command("add-key")

@@ -103,16 +103,37 @@ async def join_campaign(service: Service, network: str, who: str, campaign: str,
     return service.ledger.members(network, "campaign", campaign)
 
 
-async def leave_group(service: Service, member: Member) -> Member:
-    """Take ``member`` out of its page or campaign.
+async def leave_page(service: Service, network: str, who: str, page: str, value: str, reason: str = "") -> Member:
+    """Take a destination, by its expression, away from a page; what it was.
 
     Raises:
         ProblemError: 404 where it was not there.
     """
-    kept = service.ledger.members(member.network, member.scope, member.group)
-    found = next((one for one in kept if (one.kind, one.value) == (member.kind, member.value)), None)
-    if found is None or not await service.ledger.leave(member):
-        raise ProblemError(404, f"No such {member.kind} belongs to it.", "value")
+    members = service.ledger.members(network, "page", page)
+    return await _leave(service, members, "destination", value, (who, reason))
+
+
+async def leave_campaign(
+    service: Service, network: str, who: str, campaign: str, kind: MemberKind, value: str, reason: str = ""
+) -> Member:
+    """Take a member out of a campaign, a destination by its expression; what it was.
+
+    Raises:
+        ProblemError: 404 where it was not there.
+    """
+    members = service.ledger.members(network, "campaign", campaign)
+    return await _leave(service, members, kind, value, (who, reason))
+
+
+async def _leave(
+    service: Service, members: Iterable[Member], kind: MemberKind, value: str, by: tuple[str, str]
+) -> Member:
+    found = next((one for one in members if (one.kind, one.value) == (kind, value)), None)
+    who, reason = by
+    if found is None or not await service.ledger.leave(
+        msgspec.structs.replace(found, who=who, at=service.clock(), reason=reason)
+    ):
+        raise ProblemError(404, f"No such {kind} belongs to it.", "value")
     return found
 
 

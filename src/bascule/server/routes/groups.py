@@ -61,8 +61,7 @@ async def unsee_page(
 ) -> Member:
     """Take a destination, by its expression, away from a page."""
     page = groups.group_named(fingerprint, "fingerprint")
-    member = Member(caller.network, "page", page, "destination", value, reason, caller.key, service.clock())
-    return await groups.leave_group(service, member)
+    return await groups.leave_page(service, caller.network, caller.key, page, value, reason)
 
 
 @post(
@@ -109,8 +108,7 @@ async def leave_campaign(
 ) -> Member:
     """Take a member out of a campaign; a destination by its expression."""
     campaign = groups.group_named(name, "name")
-    member = Member(caller.network, "campaign", campaign, kind, value, reason, caller.key, service.clock())
-    return await groups.leave_group(service, member)
+    return await groups.leave_campaign(service, caller.network, caller.key, campaign, kind, value, reason)
 
 
 ROUTES = (see_page, page_destinations, unsee_page, join_campaign, campaign_members, leave_campaign)
