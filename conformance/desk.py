@@ -285,6 +285,21 @@ class DeskContract:
 
         self.run(opened, play)
 
+    def test_what_was_decided_once_does_not_come_in_again(self, opened: Open) -> None:
+        async def play(desk: Desk, ledger: Ledger) -> None:
+            rows = [opening("a.example"), opening("b.example"), opening("a.example", network="other")]
+            assert await desk.take_in(rows) == 3
+            await desk.decide("demo", 1, outcome("dismiss"), NOW)
+            assert await desk.take_in([*rows, opening("c.example")]) == 1
+            assert [item.subject.name for item in await desk.queue("demo", Wanted(), NOW)] == [
+                "b.example/",
+                "c.example/",
+            ]
+            await desk.file(report(subject=Subject("destination", "d.example/")), 1)
+            assert await desk.take_in([opening("d.example")]) == 1  # under another kind it is another item
+
+        self.run(opened, play)
+
     def test_an_appeal_is_answered_with_its_item(self, opened: Open) -> None:
         async def play(desk: Desk, ledger: Ledger) -> None:
             kept = await desk.appeal(appeal(), 4)

@@ -3,6 +3,7 @@
 Everything is a network's own: what belongs to another network answers as what there is not.
 """
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
@@ -103,6 +104,10 @@ class Desk(Protocol):
 
     async def open(self, opening: Opening) -> Item:
         """Put an item into the queue; where one on the same subject and of the same kind is open, that one stays."""
+        ...
+
+    async def take_in(self, openings: Sequence[Opening]) -> int:
+        """Put items into the queue whose subjects never were there under their kind; how many are new."""
         ...
 
     async def take_in_held(self, limit: int) -> int:

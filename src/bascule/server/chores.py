@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from bascule.server.app import Application
+from bascule.server.review import guarded
 
 LOG = logging.getLogger("bascule.chores")
 TICK = 1.0
@@ -49,7 +50,9 @@ class Chores:
             self._application.changed()
 
     async def _lists(self) -> None:
-        self._application.service.look_at_lists()
+        service = self._application.service
+        if service.look_at_lists() or not self._rounds:
+            await guarded.take_in(service)
 
     async def _clicks(self) -> None:
         await self._application.clicks.write(self._application.service.ledger)

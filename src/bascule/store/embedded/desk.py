@@ -1,6 +1,7 @@
 """The analysts' desk in the embedded store: reports, the queue, appeals and labels."""
 
 import sqlite3
+from collections.abc import Sequence
 
 import msgspec
 
@@ -52,6 +53,11 @@ class EmbeddedDesk:
         if item is None:
             raise RuntimeError("the store lost an item it had just written")
         return item
+
+    async def take_in(self, openings: Sequence[Opening]) -> int:
+        """See ``Desk.take_in``."""
+        taken: int = await self._writer.run(lambda connection: desk_items.take_in(connection, openings))
+        return taken
 
     async def take_in_held(self, limit: int) -> int:
         """See ``Desk.take_in_held``."""

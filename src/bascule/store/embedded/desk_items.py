@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS review_item (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS review_undecided
     ON review_item (network, kind, scope, subject, appeal) WHERE state <> 'decided';
-CREATE INDEX IF NOT EXISTS review_of_subject ON review_item (network, scope, subject) WHERE state = 'decided';
+CREATE INDEX IF NOT EXISTS review_of_subject ON review_item (network, scope, subject);
 CREATE TABLE IF NOT EXISTS review_taken (what TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_held ON message (number) WHERE action = 'hold';
 """
@@ -105,6 +105,20 @@ def open_item(connection: sqlite3.Connection, opening: Opening) -> int:
         ),
     )  # fmt: skip
     return number
+
+
+def take_in(connection: sqlite3.Connection, openings: Sequence[Opening]) -> int:
+    """Open items whose subjects never were in the queue under their kind; how many are new."""
+    new = 0
+    for opening in openings:
+        known = connection.execute(
+            "SELECT 1 FROM review_item WHERE network = ? AND scope = ? AND subject = ? AND kind = ? LIMIT 1",
+            (opening.network, opening.subject.scope, opening.subject.name, opening.kind),
+        ).fetchone()
+        if known is None:
+            open_item(connection, opening)
+            new += 1
+    return new
 
 
 def take_in_held(connection: sqlite3.Connection, limit: int) -> int:
