@@ -59,14 +59,21 @@ class Process:
         links: the port its links listen on; 0 takes a free one.
         under: a command to run it under, such as a tracer.
         launcher: what stands for ``bascule``.
+        trusted: proxies whose ``X-Forwarded-For`` is believed.
     """
 
     def __init__(
-        self, home: Path, links: int = 0, under: Sequence[str] = (), launcher: Sequence[str] = BASCULE
+        self,
+        home: Path,
+        links: int = 0,
+        under: Sequence[str] = (),
+        launcher: Sequence[str] = BASCULE,
+        trusted: Sequence[str] = (),
     ) -> None:
         self._under = bool(under)
         self.log = home.parent / f"{home.name}.{time.monotonic_ns()}.log"
         arguments = ["--home", str(home), "--listen", "127.0.0.1:0", "--click-listen", f"127.0.0.1:{links}"]
+        arguments += [part for proxy in trusted for part in ("--trusted", proxy)]
         with self.log.open("wb") as log:
             self.popen = subprocess.Popen(
                 [*under, *launcher, "serve", *arguments], stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -113,6 +120,7 @@ class Running:
         base: the link base; by default where the process's links listen.
         under: see ``Process``.
         launcher: see ``Process``.
+        trusted: see ``Process``.
     """
 
     def __init__(
@@ -121,13 +129,14 @@ class Running:
         base: str | None = None,
         under: Sequence[str] = (),
         launcher: Sequence[str] = BASCULE,
+        trusted: Sequence[str] = (),
     ) -> None:
         self.home = folder / "home"
         self.port = free_port()
         self.base = base or f"http://127.0.0.1:{self.port}"
         bascule("init", "--quiet", "--home", self.home, "--link-base", self.base)
         self.key = (self.home / "api-key").read_text().strip()
-        self.process = Process(self.home, self.port, under, launcher)
+        self.process = Process(self.home, self.port, under, launcher, trusted)
 
     def __enter__(self) -> "Running":
         return self
