@@ -281,7 +281,7 @@ class Ledger(Protocol):
         ...
 
     def listen(self, hear: Callable[[], None]) -> None:
-        """Have ``hear`` called in the event loop as soon as any process has changed something; for serving processes."""
+        """Have ``hear`` called in the event loop as soon as any process has changed something; to serve."""
         ...
 
     def took_in(self, change: int) -> None:
@@ -327,7 +327,7 @@ class Ledger(Protocol):
         ...
 
     async def leave(self, member: Member) -> bool:
-        """Take a member out of its group; ``who``, ``at`` and ``reason`` are of the taking out. Whether it was there."""
+        """Take a member out of its group; its ``who``, ``at`` and ``reason`` are of that. Whether it was there."""
         ...
 
     def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
