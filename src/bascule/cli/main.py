@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "lists": "what is already known: feeds and the index",
     "brands": "names that others are made to look like",
     "verdict": "set, take back and ask verdicts",
+    "review": "what waits for a decision: held messages, reports, appeals",
     "recall": "take delivered messages back, and undo that",
     "rescue": "whom to help, those most in danger first",
     "webhook": "where a network is told what to take back",
