@@ -1,4 +1,4 @@
-"""A link sent to a chat of two and carried elsewhere: a leaving page in every process, and a signal. Not for the two."""
+"""A link sent to a chat of two and carried elsewhere: a leaving page in every process, and a signal; never for them."""
 
 import random
 import re
