@@ -74,7 +74,6 @@ def show(number: int, network: str, home: Path) -> None:
 @one_line_errors
 def claim(number: int, seconds: float, analyst: str, network: str, home: Path) -> None:
     """Work on an item alone for a while; again renews it."""
-
     name = _named(analyst)
 
     async def play(service: Service) -> Item | None:
@@ -119,7 +118,6 @@ def decide_(number: int, network: str, home: Path, **given: object) -> None:
 @one_line_errors
 def approve_(number: int, analyst: str, network: str, home: Path) -> None:
     """Approve what another analyst proposed."""
-
     name = _named(analyst)
 
     async def play(service: Service) -> Decided:
