@@ -23,7 +23,7 @@ def test_it_asks_a_service_on_the_home(home: Path) -> None:
 def test_problems_are_value_errors_that_name_the_field(home: Path, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="recall: No such thing"):
         asked(home, "demo", trouble)
-    with pytest.raises(ValueError, match="network: .* expected one of demo"):
+    with pytest.raises(ValueError, match=r"network: .* expected one of demo"):
         asked(home, "nobody", names)
     with pytest.raises(HomeError):
         asked(tmp_path / "nothing", "demo", names)

@@ -42,7 +42,8 @@ def refused(place: Any, status: int, field: str | None, **new: Any) -> None:
 
 def test_what_is_started_is_what_was_asked_for(told: Any) -> None:
     made = start(told, url="https://www.a.example/x?y", match="domain", reason="phish")
-    assert (made.scope, made.subject, made.action, made.reason, made.who) == ("destination", "a.example/", "redact", "phish", "@eve")  # fmt: skip
+    told_of = (made.scope, made.subject, made.action, made.reason, made.who)
+    assert told_of == ("destination", "a.example/", "redact", "phish", "@eve")
     assert (made.since, made.until, made.started_at, made.verdict) == (0.0, told.now + 2, told.now, 0)
     since = datetime.fromtimestamp(told.now - 60, UTC)
     made = start(told, scope="sender", subject="@ann", since=since, until=told.now + 900, action="edit")

@@ -85,8 +85,8 @@ def test_another_network_sees_and_changes_nothing(served: Any, hook: Receiver) -
         assert [problem(answer, 404)["field"] for answer in answers] == ["recall"] * 3
     assert served.other.get("/v1/recalls").json() == {"recalls": []}
     assert served.other.get("/v1/recalls", params={"before": recall}).json() == {"recalls": []}
-    for id in (event, "nonsense"):
-        refused = problem(served.other.post("/v1/recalls/acknowledgements", json={"failed": [id]}), 404)
+    for name in (event, "nonsense"):
+        refused = problem(served.other.post("/v1/recalls/acknowledgements", json={"failed": [name]}), 404)
         assert refused["field"] == "failed[0]"
     assert problem(served.other.post("/v1/recalls", json={"url": URL.format(3)}), 409)["detail"].count("webhook set")
     assert served.demo.get(f"/v1/recalls/{recall}").json() == kept

@@ -2,9 +2,10 @@ import asyncio
 from contextlib import closing
 from pathlib import Path
 
-from conformance.recalls import begun, claim, ids
+from conformance.recalls import begun, claim, found, ids, progress, recall
 
 from bascule.recall.contracts import Outcome
+from bascule.recall.recall import Progress
 from bascule.store.embedded.store import EmbeddedStore
 
 
@@ -36,5 +37,18 @@ def test_two_undone_at_once_restore_a_copy_once(tmp_path: Path) -> None:
                 await store.recalls.restore(made.id, 41.0, 10)
             assert ids(await claim(store.recalls)) == [[("m1", "message.restore", 3)]]
             assert await claim(store.recalls) == ()
+
+    asyncio.run(main())
+
+
+def test_one_undone_while_it_was_still_looking_is_finished(tmp_path: Path) -> None:
+    async def main() -> None:
+        with closing(EmbeddedStore(tmp_path, asyncio.get_running_loop())) as store:
+            made = await store.recalls.start(recall())
+            await store.recalls.found(made.id, found(1), 1, 15.0, last=False)
+            await store.recalls.undo("demo", made.id, "@eve", 40.0)
+            assert (await progress(store.recalls)).finished_at is None
+            await store.recalls.restore(made.id, 41.0, 10)
+            assert await progress(store.recalls) == Progress(found=1, withdrawn=1, finished_at=41.0)
 
     asyncio.run(main())

@@ -33,16 +33,16 @@ def test_the_queue_is_read_by_its_indexes(tmp_path: Path) -> None:
     """Each look at the queue happens ten times a second, however long the past is."""
 
     async def main() -> None:
-        with closing(EmbeddedStore(tmp_path, asyncio.get_running_loop())):
-            with closing(connect(tmp_path / FILE)) as connection:
-                for query in (
-                    "SELECT 1 FROM recall WHERE searched_at IS NULL AND undone_at IS NULL ORDER BY number",
-                    "SELECT id FROM recall WHERE undone_at IS NOT NULL AND restored_at IS NULL ORDER BY number",
-                    "SELECT 1 FROM recall_event WHERE network = 'a' AND state = 'waiting' LIMIT 1",
-                    "SELECT 1 FROM recall_event WHERE message = 1 AND sequence < 2",
-                    "SELECT 1 FROM recall_event WHERE webhook = 1",
-                ):
-                    (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
-                    assert "INDEX recall_" in plan[3], (query, plan)
+        loop = asyncio.get_running_loop()
+        with closing(EmbeddedStore(tmp_path, loop)), closing(connect(tmp_path / FILE)) as connection:
+            for query in (
+                "SELECT 1 FROM recall WHERE searched_at IS NULL AND undone_at IS NULL ORDER BY number",
+                "SELECT id FROM recall WHERE undone_at IS NOT NULL AND restored_at IS NULL ORDER BY number",
+                "SELECT 1 FROM recall_event WHERE network = 'a' AND state = 'waiting' LIMIT 1",
+                "SELECT 1 FROM recall_event WHERE message = 1 AND sequence < 2",
+                "SELECT 1 FROM recall_event WHERE webhook = 1",
+            ):
+                (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+                assert "INDEX recall_" in plan[3], (query, plan)
 
     asyncio.run(main())

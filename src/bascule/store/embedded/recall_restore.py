@@ -51,5 +51,7 @@ def restore(connection: sqlite3.Connection, id: str, at: float, limit: int) -> b
     connection.execute("UPDATE recall SET next = ? WHERE number = ?", (following, number))
     if len(copies) == limit:
         return True
-    connection.execute("UPDATE recall SET restored_at = ? WHERE number = ?", (at, number))
+    connection.execute(
+        "UPDATE recall SET restored_at = ?1, searched_at = coalesce(searched_at, ?1) WHERE number = ?2", (at, number)
+    )
     return False
