@@ -10,8 +10,8 @@ from bascule.exposure.rescue import LARGE, Gathering
 from bascule.gate.contracts import Ledger, Member, Reach, Scope, Seen
 from bascule.links.expressions import expression_hash
 
-AT_ONCE = 1000
-"""Messages read in one piece."""
+AT_ONCE = 250
+"""Messages read in one piece: so many that the event loop is not held up for long, and no call is made in vain."""
 MOST_MESSAGES = 100_000
 """Messages taken in before the rest is left out."""
 MOST_PAGES = 1000

@@ -131,12 +131,14 @@ class EmbeddedExposures:
     async def sighted_in(self, numbers: Sequence[int], keys: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
         """See ``Exposures.sighted_in``."""
         query = f"""
+        WITH asked AS MATERIALIZED (SELECT value AS number FROM json_each(?1)),
+             segment AS MATERIALIZED (SELECT DISTINCT number >> {SEGMENT_BITS} AS number FROM asked),
+             key AS MATERIALIZED (SELECT value FROM json_each(?2))
         SELECT sighting.message, sighting.expression
-        FROM (SELECT DISTINCT value >> {SEGMENT_BITS} AS number FROM json_each(?1)) AS segment
-        CROSS JOIN json_each(?2) AS key
+        FROM segment CROSS JOIN key
         CROSS JOIN sighting ON sighting.segment = segment.number AND sighting.expression = key.value
-        WHERE sighting.message IN (SELECT value FROM json_each(?1))
-        ORDER BY sighting.message
+        WHERE +sighting.message IN asked  -- "+": else each key is looked up for each number
+        ORDER BY +sighting.message
         """  # noqa: S608 - a constant
         values = (json.dumps(list(numbers)), json.dumps([signed(key) for key in keys]))
         found = await self._database.background(lambda connection: connection.execute(query, values).fetchall())
