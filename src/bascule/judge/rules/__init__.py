@@ -1,0 +1,1 @@
+"""Operators' rules: written as data, checked when loaded, swapped whole."""
