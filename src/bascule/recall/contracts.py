@@ -189,6 +189,10 @@ class Recalls(Protocol):
         """
         ...
 
+    def newest(self) -> int:
+        """The number of the message recorded last; all up to it can be found."""
+        ...
+
     def unrestored(self) -> tuple[str, ...]:
         """Ids of the recalls that were undone and have copies still to be restored."""
         ...

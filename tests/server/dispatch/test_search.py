@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from conformance.ledger import entry, record
 
+from bascule.gate.contracts import StoreFailureError
 from bascule.gate.network import Network, Policy
 from bascule.links.expressions import expression_hash
 from bascule.recall.recall import SETTLE_SECONDS, Recall
@@ -153,6 +154,96 @@ def test_a_sender_s_messages_since_then(play: Any) -> None:
         assert await told(scene) == [("a2", "message.flag")]
 
     play(scene)
+
+
+def test_a_change_is_taken_up_again_where_that_failed(play: Any) -> None:
+    async def scene(scene: Any) -> None:
+        recalls = scene.store.recalls
+        await recalls.save_receiver(scene.receiver())
+        await scene.store.ledger.set_verdict(entry())
+        searcher = Searcher(scene.store.ledger, recalls)
+        follow = recalls.follow
+        recalls.follow = failing
+        with pytest.raises(StoreFailureError):
+            await searcher.follow(networks(), NOW)
+        assert await listed(scene) == []
+        recalls.follow = follow
+        assert await searcher.follow(networks(), NOW)
+        assert len(await listed(scene)) == 1
+
+    play(scene)
+
+
+async def failing(*_: Any) -> None:
+    raise StoreFailureError("the disk is full")
+
+
+def test_changes_that_lead_to_nothing_are_noted_now_and_then(play: Any) -> None:
+    async def scene(scene: Any) -> None:
+        searcher = Searcher(scene.store.ledger, scene.store.recalls)
+        noted = []
+        for step in range(8):
+            await scene.store.ledger.set_verdict(entry(verdict="warn"))
+            await searcher.follow(networks(), NOW + step / 4)
+            noted.append(scene.store.recalls.followed())
+        assert len(set(noted)) == 2
+        assert noted[4] == searcher._looked - 3
+
+    play(scene)
+
+
+def test_the_last_search_looks_only_at_what_came_since_the_first(play: Any) -> None:
+    async def scene(scene: Any) -> None:
+        await sent(scene, "m1", host="b.example")
+        made = Recall("rcl_" + "a" * 16, "demo", "destination", "a.example/", 0.0, 1e10, "redact", "", "test", NOW)
+        await scene.store.recalls.start(made)
+        searcher = Searcher(scene.store.ledger, scene.store.recalls)
+        assert not await searcher.search(networks(), NOW)
+        assert scene.store.recalls.searches()[0].after == scene.store.recalls.newest() == 1
+        await sent(scene, "m2")
+        assert await searcher.search(networks(), NOW + SETTLE_SECONDS)
+        assert await told(scene) == [("m2", "message.redact")]
+
+    play(scene)
+
+
+LINKS = "see https://evil.example/x and https://good.example/"
+
+
+@pytest.mark.parametrize(
+    ("scope", "subject", "wanted"),
+    [
+        ("destination", "evil.example/", "see [removed] and WRAPPED"),
+        ("sender", "@ann", "see [removed] and [removed]"),
+        ("message", "m1", "see [removed] and [removed]"),
+    ],
+)
+def test_an_edit_replaces_the_links_meant(place: Any, scope: Any, subject: str, wanted: str) -> None:
+    decision = place.send(LINKS, id="m1")
+    wrapped = decision.links[1].wrapped_url
+    place.send("no link", id="m2")
+    made = Recall("rcl_" + "a" * 16, "alpha", scope, subject, 0.0, 1e10, "edit", "", "test", place.now)
+    place.play(place.store.recalls.start(made))
+    alpha = {
+        "alpha": msgspec.structs.replace(place.service.networks["alpha"], policy=Policy(recall_notice="[removed]"))
+    }
+    place.play(Searcher(place.ledger, place.store.recalls).search(alpha, place.now + 60))
+    webhooks = place.play(place.store.recalls.claim("alpha", ["msg_1", "msg_2"], 1, place.now))
+    events = {webhook.events[0].message: webhook.events[0] for webhook in webhooks}
+    assert (events["m1"].type, events["m1"].text) == ("message.edit", wanted.replace("WRAPPED", wrapped))
+    assert events.keys() == ({"m1", "m2"} if scope == "sender" else {"m1"})
+    if scope == "sender":
+        assert (events["m2"].type, events["m2"].text) == ("message.redact", None)
+
+
+def test_a_message_whose_text_is_gone_is_redacted(place: Any) -> None:
+    place.send(LINKS, id="m1")
+    place.play(place.ledger.forget_texts("alpha", place.now + 1))
+    made = Recall("rcl_" + "a" * 16, "alpha", "destination", "evil.example/", 0.0, 1e10, "edit", "", "test", place.now)
+    place.play(place.store.recalls.start(made))
+    place.play(Searcher(place.ledger, place.store.recalls).search(place.service.networks, place.now + 60))
+    (webhook,) = place.play(place.store.recalls.claim("alpha", ["msg_1"], 1, place.now))
+    assert (webhook.events[0].type, webhook.events[0].text) == ("message.redact", None)
 
 
 def test_begins() -> None:

@@ -11,6 +11,8 @@ from bascule.recall.edited import edited, touched
 from bascule.recall.event import type_of
 from bascule.recall.recall import LATE_SECONDS, SETTLE_SECONDS, Recall, recall_id
 
+NOTE_SECONDS = 1.0
+"""How seldom it is noted which verdict changes were looked at, where they led to nothing."""
 PAGE = 1000
 """Messages looked at in one step."""
 DELIVERED = frozenset(("deliver", "rewrite"))
@@ -29,27 +31,40 @@ class Searcher:
         self._ledger = ledger
         self._recalls = recalls
         self._done: dict[str, tuple[float, int]] = {}
+        self._looked = 0
+        self._noted_at = float("-inf")
 
     async def follow(self, networks: Mapping[str, Network], now: float) -> bool:
-        """Take up the verdict changes since the last look; whether there were any."""
-        since = self._recalls.followed()
-        if self._ledger.generation() <= since:
+        """Take up the verdict changes since the last look; whether a recall began or ended by one.
+
+        How far it is is noted with each such recall, and else once in a while: changes that lead to none come often.
+        """
+        if self._ledger.generation() <= self._looked:
             return False
-        last = since
+        since = max(self._looked, self._recalls.followed())
+        changed = False
         for entry in self._ledger.changes(since):
-            last = entry.id
-            network = networks.get(entry.network)
-            receiver = self._recalls.receiver(entry.network)
-            if network is None or receiver is None or not network.policy.recall_on_block:
-                continue
-            if begins(entry, now):
-                start = _recall_of(entry, network, now)
-                if type_of(start.action) in receiver.events:
-                    await self._recalls.follow(entry.id, start, None, now)
-            elif entry.verdict != "block" or entry.removed_at is not None:
-                undo = (entry.network, entry.scope, entry.subject)
-                await self._recalls.follow(entry.id, None, undo, now)
-        await self._recalls.follow(last, None, None, now)
+            changed |= await self._take(entry, networks.get(entry.network), now)
+            self._looked = entry.id
+        if now >= self._noted_at + NOTE_SECONDS:
+            self._noted_at = now
+            await self._recalls.follow(self._looked, None, None, now)
+        return changed
+
+    async def _take(self, entry: VerdictEntry, network: Network | None, now: float) -> bool:
+        """One verdict change; whether a recall began or ended by it."""
+        receiver = self._recalls.receiver(entry.network)
+        if network is None or receiver is None or not network.policy.recall_on_block:
+            return False
+        if begins(entry, now):
+            start = _recall_of(entry, network, now)
+            if type_of(start.action) not in receiver.events:
+                return False
+            await self._recalls.follow(entry.id, start, None, now)
+            return True
+        if entry.verdict == "block" and entry.removed_at is None:
+            return False
+        await self._recalls.follow(entry.id, None, (entry.network, entry.scope, entry.subject), now)
         return True
 
     async def search(self, networks: Mapping[str, Network], now: float) -> bool:
@@ -71,14 +86,15 @@ class Searcher:
         settled = now >= search.asked_at + SETTLE_SECONDS
         if not settled and self._done.get(recall.id) == (search.asked_at, search.after):
             return False  # all that was recorded has been looked at; once more when the late ones have come in
+        newest = self._recalls.newest()
         keys = self._ledger.reach(recall.network, recall.scope, recall.subject).keys
         seen = await self._ledger.sighted(
             recall.network, keys, since=recall.since, until=recall.until, after=search.after, limit=PAGE
         )
         whole = len(seen) < PAGE
         last = whole and settled
-        after = seen[-1].number if seen else search.after
-        if seen or last:
+        after = max(seen[-1].number if seen else search.after, newest if whole else 0)
+        if seen or whole:
             found = await self._found(search, network, [one for one in seen if one.action in DELIVERED])
             await self._recalls.found(recall.id, found, after, now, last=last)
         if last:

@@ -95,6 +95,11 @@ class EmbeddedRecalls:
         count: int = await self._database.writer.run(lambda it: _found(it, recall, found, after, searched_at, at))
         return count
 
+    def newest(self) -> int:
+        """See ``Recalls.newest``; numbers are given in the order of commits."""
+        number: int = self._reader.execute("SELECT coalesce(max(number), 0) FROM message").fetchone()[0]
+        return number
+
     def unrestored(self) -> tuple[str, ...]:
         """See ``Recalls.unrestored``."""
         query = "SELECT id FROM recall WHERE undone_at IS NOT NULL AND restored_at IS NULL ORDER BY number LIMIT 100"
