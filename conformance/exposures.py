@@ -10,6 +10,7 @@ import pytest
 
 from bascule.exposure.contracts import Exposures, ViewerClick
 from bascule.gate.audience import Carried
+from bascule.gate.audience_share import Share
 from bascule.gate.contracts import ClickCount, Ledger, Member
 from conformance.ledger import record
 
@@ -72,6 +73,22 @@ class ExposuresContract:
     def test_nothing_was_carried_at_first(self, opened: Open) -> None:
         async def play(store: Store) -> None:
             assert (store.exposures.carried_last(), store.exposures.carried_since(0)) == (0, ())
+
+        self.run(opened, play)
+
+    def test_what_processes_share_comes_back_together_and_is_forgotten(self, opened: Open) -> None:
+        async def play(store: Store) -> None:
+            mine = Share("demo", A, 1, 7, 0, (1, 2))
+            theirs = msgspec.structs.replace(mine, numbers=(2, 3))
+            assert await store.exposures.share("p1", 7, [mine]) == (mine,)
+            assert set(await store.exposures.share("p2", 7, [theirs])) == {mine, theirs}
+            more = msgspec.structs.replace(mine, numbers=(1, 2, 9))
+            elsewhere = [msgspec.structs.replace(mine, tag=B), msgspec.structs.replace(mine, network="other")]
+            assert set(await store.exposures.share("p1", 7, [more, *elsewhere])) == {more, theirs, *elsewhere}
+            later = msgspec.structs.replace(mine, window=8)
+            assert await store.exposures.share("p1", 8, [later]) == (later,)
+            assert await store.exposures.share("p1", 9, []) == ()
+            assert await store.exposures.share("p2", 8, [later]) == (later,), "what was there is forgotten"
 
         self.run(opened, play)
 

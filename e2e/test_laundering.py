@@ -74,6 +74,23 @@ def test_fifty_networks_get_a_leaving_page_and_the_message_a_signal(running: Run
         other.kill()
 
 
+def test_what_four_processes_see_of_fifty_networks_adds_up(running: Running) -> None:
+    others = [Process(running.home, trusted=("127.0.0.1",)) for _ in range(3)]
+    try:
+        processes = [running.process, *others]
+        url = sent(running, "spread")
+        for number in range(50):
+            opened(running, url, f"198.51.{number}.7", processes[number % 4].links)
+        until = time.monotonic() + 10
+        for process in processes:
+            while opened(running, url, "198.51.0.7", process.links).status != 200:
+                assert time.monotonic() < until, "a process never heard of it"
+                time.sleep(0.1)
+    finally:
+        for process in others:
+            process.kill()
+
+
 def test_its_two_people_cross_all_week(running: Running) -> None:
     """A week's openings in one half hour, which is harder: phones that change networks are counted within it."""
     url = sent(running, "used")

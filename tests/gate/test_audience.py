@@ -8,6 +8,7 @@ import pytest
 
 from bascule.gate import audience
 from bascule.gate.audience import KEPT, WINDOW, Audience, AudienceMargin, Carried, Watch, client_network
+from bascule.gate.audience_share import BITS, Share
 from bascule.links.token import Opened
 
 NOW = 1_790_000_000.0
@@ -240,3 +241,47 @@ def test_a_link_that_keeps_its_watch_is_told_all_the_same() -> None:
         assert len(one.watch.seen) == 2  # type: ignore[union-attr]
     watched.learn([Carried("demo", "0" * 14, 200, 16, 1, NOW, 1)])
     assert watched.elsewhere(one, first, NOW + 3 * WINDOW)
+
+
+def test_what_several_processes_saw_adds_up() -> None:
+    processes = [Audience(lambda seed=seed: random.Random(seed).randbytes(32), b"pepper") for seed in range(4)]  # type: ignore[misc]
+    told: dict[int, Share] = {}
+    tripped = 0
+    for watched in processes:
+        watched.allow({"demo": AudienceMargin()})
+    for number, client in enumerate(addresses(50)):
+        at = number % 4
+        assert not processes[at].elsewhere(link(), client, NOW)
+        for share in processes[at].shares():
+            told[at] = share
+            processes[at].add_up(told.values(), NOW)
+        tripped = tripped or number * any(one.carried(link().opened) for one in processes)
+        if tripped:
+            break
+    assert 16 <= tripped <= 22
+    (finder,) = (one for one in processes if one.found)
+    (found,) = finder.fresh()
+    assert (found.tag, found.allowed, found.audience) == ("0" * 14, 16, 1)
+    assert finder.elsewhere(link(), "10.0.0.7", NOW)
+    assert finder.shares() == ()
+    processes[0].add_up(told.values(), NOW)
+    for watched in processes:
+        watched.turn(NOW + WINDOW)
+        watched.add_up(told.values(), NOW + WINDOW)
+    assert sum(one.found for one in processes) <= 2, "another half hour's shares count for nothing"
+
+
+def number_of(watched: Audience, client: str, now: float = NOW) -> int:
+    return watched.place(client, now) & (1 << BITS) - 1
+
+
+def test_what_is_shared_names_no_network() -> None:
+    first, second, other = Audience(lambda: b"a", b"x"), Audience(lambda: b"b", b"x"), Audience(lambda: b"a", b"y")
+    client = "192.0.2.1"
+    assert number_of(first, client) == number_of(second, client) != number_of(other, client)
+    assert first.place(client, NOW) != second.place(client, NOW)
+    before = number_of(first, client)
+    assert number_of(first, client, NOW + WINDOW) != before
+    networks = (f"10.{number // 256}.{number % 256}.1" for number in range(65_536))
+    fallen = {number_of(first, network, NOW + WINDOW) for network in networks}
+    assert len(fallen) > 0.97 * 2**BITS, "every number stands for many networks"

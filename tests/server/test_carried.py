@@ -89,8 +89,6 @@ def test_what_one_process_found_the_others_and_the_next_learn(place: Any) -> Non
     target = sent(place)
     from_networks(place, target)
     place.play(place.chores.attempt())
-    request = place.request(target) if hasattr(place, "request") else None
-    assert request is None
     place.play(other_chores.attempt())
     here, place.application = place.application, other
     assert place.click(target, client="192.0.2.1").status == 200
@@ -114,3 +112,29 @@ def test_what_could_not_be_kept_is_kept_next_time(place: Any, monkeypatch: pytes
     assert (place.chores.failures, place.store.exposures.carried_since(0)) == (1, ())
     place.play(place.chores.attempt())
     assert (place.chores.failures, len(place.store.exposures.carried_since(0))) == (1, 1)
+
+
+def test_what_several_processes_see_adds_up(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(place.ledger), "listeners", lambda _: 4)
+    serving = [Application(Service(place.home, place.store, lambda: place.now)) for _ in range(4)]
+    all_chores = [Chores(one) for one in serving]
+    target = sent(place)
+    statuses = []
+    for number in range(50):
+        place.application = serving[number % 4]
+        statuses.append(place.click(target, client=f"198.51.{number}.7").status)
+        for chores in all_chores:
+            place.play(chores.attempt())
+    assert statuses == sorted(statuses, reverse=True)
+    assert AudienceMargin().allowed(1) < statuses.count(302) <= AudienceMargin().allowed(1) + 3 * 2 + 1
+    assert [chores.failures for chores in all_chores] == [0] * 4
+    assert len(place.store.exposures.carried_since(0)) == 1
+
+
+def test_one_process_alone_writes_nothing_of_it(place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.play(place.chores.attempt())
+    target = sent(place)
+    from_networks(place, target, 10)
+    monkeypatch.setattr(place.store.exposures, "share", None)
+    place.play(place.chores.attempt())
+    assert place.chores.failures == 0

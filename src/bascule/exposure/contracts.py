@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from bascule.gate.audience import Carried
+from bascule.gate.audience_share import Share
 from bascule.gate.contracts import ClickCount, Member
 
 
@@ -61,6 +62,13 @@ class Exposures(Protocol):
 
     async def carried_among(self, network: str, tags: Sequence[str]) -> frozenset[str]:
         """Those of ``tags`` that were carried elsewhere; beside the event loop."""
+        ...
+
+    async def share(self, process: str, window: int, shares: Sequence[Share]) -> tuple[Share, ...]:
+        """Keep what ``process`` has seen of messages within the half hour ``window`` in place of what it said before.
+
+        What all processes said of these messages comes back. Earlier half hours are forgotten.
+        """
         ...
 
     async def keep_viewers(self, clicks: Sequence[ViewerClick]) -> None:

@@ -6,8 +6,8 @@ nothing says afterwards who opened what. A message keeps at most ``KEPT`` hashes
 bits are zero, and counts each for more (Flajolet, On Adaptive Sampling, Computing 43, 1990). So the count is exact up
 to ``KEPT`` networks, and some 15 % off above.
 
-Each process counts what it sees itself. With N processes on one port a message is found out when one of them has seen
-more networks than are allowed, so after N times as many at the latest; from then on all of them know.
+Several processes on one port tell each other once a second of messages that are opened from unusually many networks
+(``bascule.gate.audience_share``), so that what each has seen adds up. What one of them found all of them know.
 """
 
 import math
@@ -19,6 +19,7 @@ from typing import Annotated, Protocol
 
 import msgspec
 
+from bascule.gate.audience_share import BITS, DEEPEST, Share, together, unusual
 from bascule.links.token import Opened
 
 WINDOW = 1800.0
@@ -83,11 +84,13 @@ class Watch(msgspec.Struct):
         seen: the hashes kept of it.
         level: each stands for two to the power of this.
         carried: whether it was carried elsewhere.
+        audience: people it was sent to besides its sender.
     """
 
     seen: set[int]
     level: int
     carried: bool
+    audience: int
 
 
 class Watched(Protocol):
@@ -119,14 +122,17 @@ class Audience:
 
     Args:
         random: gives 32 random bytes; asked for every salt.
+        secret: the same in all processes; what they tell each other is hashed under it. At most 64 bytes.
 
     Attributes:
         found: messages this process found to be carried elsewhere since it began.
+        window: the half hour that is being counted, from the epoch.
     """
 
-    def __init__(self, random: Callable[[], bytes]) -> None:
+    def __init__(self, random: Callable[[], bytes], secret: bytes = b"") -> None:
         self.found = 0
         self._random = random
+        self._secret = secret
         self._margins: Mapping[str, AudienceMargin] = {}
         self._carried: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._fresh: list[Carried] = []
@@ -135,7 +141,9 @@ class Audience:
     def _begin(self, now: float) -> None:
         """Forget salt, hashes and counts. A watch that a link still keeps need not know: no hash of a new salt fits."""
         self._salt = self._random()
-        self._until = now + WINDOW
+        self.window = int(now // WINDOW)
+        self._until = (self.window + 1) * WINDOW
+        self._changed: set[tuple[str, str]] = set()
         self._clients: dict[str, int] = {}
         self._watches: dict[tuple[str, str], Watch] = {}
         self._before: dict[tuple[str, str], Watch] = {}
@@ -147,9 +155,13 @@ class Audience:
             self._begin(now)
 
     def allow(self, margins: Mapping[str, AudienceMargin]) -> None:
-        """Use these margins, by network, from the next opening on; what was found out before is held against them."""
-        self._margins = margins
-        self._begin(0.0)
+        """Use these margins, by network, from the next opening on; what was found out before is held against them.
+
+        Counts begin anew where a margin differs.
+        """
+        if margins != self._margins:
+            self._margins = margins
+            self._begin(0.0)
 
     def elsewhere(self, link: Watched, client: str, now: float) -> bool:
         """Count an opening of ``link`` by ``client`` (an address) at ``now``; whether it was carried elsewhere.
@@ -190,12 +202,43 @@ class Audience:
         place = self._clients.get(client)
         if place is None:
             network = client_network(client)
-            digest = blake2b(network, key=self._salt, digest_size=8).digest()
-            place = (int.from_bytes(digest, "big") or 1) if network else 0
+            place = self._hash(network) if network else 0
             if len(self._clients) >= CLIENTS:
                 self._clients.clear()
             self._clients[client] = place
         return place
+
+    def _hash(self, network: bytes) -> int:
+        """Under the salt, but for the lowest bits: those are the number that the processes share."""
+        own = blake2b(network, key=self._salt, digest_size=6).digest()
+        person = self.window.to_bytes(8, "big")
+        number = blake2b(network, key=self._secret, person=person, digest_size=2).digest()
+        return (int.from_bytes(own, "big") | 1 << 48) << BITS | int.from_bytes(number, "big") & (1 << BITS) - 1
+
+    def shares(self) -> tuple[Share, ...]:
+        """What is new of messages opened from unusually many networks, for the other processes."""
+        told = []
+        for key in self._changed:
+            watch = self._watches.get(key) or self._before.get(key)
+            if watch is not None and not watch.carried and watch.level <= DEEPEST:
+                numbers = tuple(sorted({place & (1 << BITS) - 1 for place in watch.seen}))
+                told.append(Share(*key, watch.audience, self.window, watch.level, numbers))
+        self._changed = set()
+        return tuple(told)
+
+    def add_up(self, shares: Iterable[Share], now: float) -> None:
+        """Find out what was carried elsewhere by the shares of all processes, this one's among them."""
+        by_message: dict[tuple[str, str], list[Share]] = {}
+        for share in shares:
+            if share.window == self.window:
+                by_message.setdefault((share.network, share.tag), []).append(share)
+        for key, known in by_message.items():
+            networks, allowed = together(known), self._margin(key[0]).allowed(known[0].audience)
+            if networks > allowed and self._carried.get(key, 0) <= allowed:
+                self._find(key, networks, allowed, known[0].audience, now)
+                for watch in (self._watches.get(key), self._before.get(key)):
+                    if watch is not None:
+                        watch.carried = True
 
     def _count(self, link: Watched, client: str, now: float) -> bool:
         opened = link.opened
@@ -214,19 +257,24 @@ class Audience:
             watch.seen = {one for one in watch.seen if not one & (1 << watch.level) - 1}
         networks, allowed = len(watch.seen) << watch.level, self._allowed(opened)
         if networks > allowed:
-            self.found += 1
             watch.carried = True
-            self._remember((opened.network, opened.tag), networks)
-            if len(self._fresh) < CARRIED:
-                self._fresh.append(Carried(opened.network, opened.tag, networks, allowed, opened.audience, now))
+            self._find((opened.network, opened.tag), networks, allowed, opened.audience, now)
+        elif unusual(networks, allowed):
+            self._changed.add((opened.network, opened.tag))
         return watch.carried
+
+    def _find(self, key: tuple[str, str], networks: int, allowed: int, audience: int, now: float) -> None:
+        self.found += 1
+        self._remember(key, networks)
+        if len(self._fresh) < CARRIED:
+            self._fresh.append(Carried(*key, networks, allowed, audience, now))
 
     def _watch(self, key: tuple[str, str], opened: Opened) -> Watch:
         """The message's watch, among those of lately from now on; two generations, so that the idle ones go first."""
         watch = self._watches.get(key)
         if watch is not None:
             return watch
-        watch = self._before.pop(key, None) or Watch(set(), 0, self._known(key, opened))
+        watch = self._before.pop(key, None) or Watch(set(), 0, self._known(key, opened), opened.audience)
         if len(self._watches) >= WATCHED or self._places >= PLACES:
             self._before, self._watches, self._places = self._watches, {}, 0
         self._watches[key] = watch

@@ -42,8 +42,9 @@ class Application:
         self.service = service
         self.clicks = Clicks()
         self.viewers = Viewers()
-        audience = Audience(lambda: secrets.token_bytes(32))
-        self.carried = CarriedExchange(audience, service.store.exposures)
+        audience = Audience(lambda: secrets.token_bytes(32), service.home.pepper())
+        ledger, process = service.ledger, secrets.token_hex(8)
+        self.carried = CarriedExchange(audience, service.store.exposures, process, ledger.listeners)
         self.dispatcher = Dispatcher(service)
         counters = Counters()
         access = Access(service)

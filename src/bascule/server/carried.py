@@ -1,4 +1,6 @@
-"""Messages carried elsewhere: what this process found is kept, and what the others found is learnt."""
+"""Messages carried elsewhere: what the processes see adds up, and what one of them finds all of them learn."""
+
+from collections.abc import Callable
 
 from bascule.exposure.contracts import Exposures
 from bascule.gate.audience import CARRIED, Audience
@@ -13,20 +15,30 @@ class CarriedExchange:
     Args:
         audience: what this process watches.
         exposures: where it is kept.
+        process: names this process among those that serve.
+        processes: how many serve; one alone has nobody to tell.
     """
 
-    def __init__(self, audience: Audience, exposures: Exposures) -> None:
+    def __init__(self, audience: Audience, exposures: Exposures, process: str, processes: Callable[[], int]) -> None:
         self._audience = audience
         self._exposures = exposures
+        self._process = process
+        self._processes = processes
+        self._window = -1
         self._learnt = max(exposures.carried_last() - CARRIED, 0)
         self._learn(CARRIED)
 
     async def exchange(self, now: float) -> None:
-        """Keep what was found, then learn what is new; what could not be kept is kept next time.
+        """Add up what the processes saw, keep what was found, learn what is new. What could not be kept is kept next.
 
         Forgets the addresses too where their half hour is over: nobody need click for that.
         """
         self._audience.turn(now)
+        shares = self._audience.shares() if self._processes() > 1 else ()
+        if shares or self._audience.window != self._window:
+            window = self._audience.window
+            self._audience.add_up(await self._exposures.share(self._process, window, shares), now)
+            self._window = window
         fresh = self._audience.fresh()
         if fresh:
             try:

@@ -4,8 +4,11 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from bascule.exposure.contracts import Openings, ViewerClick
 from bascule.gate.audience import Carried
+from bascule.gate.audience_share import Share
 from bascule.gate.contracts import ClickCount, Member
 from bascule.store.embedded import rows
 from bascule.store.embedded.database import Database
@@ -19,6 +22,10 @@ CREATE TABLE IF NOT EXISTS carried (     -- messages opened from more networks t
     UNIQUE (network, tag)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS carried_in ON carried (network, number);
+CREATE TABLE IF NOT EXISTS audience_share (     -- for one half hour, see bascule.gate.audience_share
+    network TEXT NOT NULL, tag TEXT NOT NULL, process TEXT NOT NULL, half_hour INTEGER NOT NULL, data TEXT NOT NULL,
+    PRIMARY KEY (network, tag, process)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS viewer_click (
     network TEXT NOT NULL, tag INTEGER NOT NULL, viewer TEXT NOT NULL, minute INTEGER NOT NULL, outcome TEXT NOT NULL,
     count INTEGER NOT NULL,
@@ -28,6 +35,7 @@ CREATE INDEX IF NOT EXISTS viewer_click_age ON viewer_click (network, minute);
 """
 _CARRIED = "SELECT network, tag, networks, allowed, audience, at, number FROM carried"
 _FORGET_AT_ONCE = 2000
+_SHARE = msgspec.json.Decoder(Share)
 
 
 class EmbeddedExposures:
@@ -82,6 +90,11 @@ class EmbeddedExposures:
         values = (_numbers(tags), network)
         found = await self._database.background(lambda connection: connection.execute(query, values).fetchall())
         return frozenset(f"{tag:014x}" for (tag,) in found)
+
+    async def share(self, process: str, window: int, shares: Sequence[Share]) -> tuple[Share, ...]:
+        """See ``Exposures.share``."""
+        kept: tuple[Share, ...] = await self._writer.run(lambda connection: _share(connection, process, window, shares))
+        return kept
 
     async def keep_viewers(self, clicks: Sequence[ViewerClick]) -> None:
         """See ``Exposures.keep_viewers``."""
@@ -146,6 +159,18 @@ class EmbeddedExposures:
         for message, expression in found:
             sighted[message] = (*sighted.get(message, ()), expression & (1 << 64) - 1)
         return sighted
+
+
+def _share(connection: sqlite3.Connection, process: str, window: int, shares: Sequence[Share]) -> tuple[Share, ...]:
+    connection.executemany(
+        "INSERT INTO audience_share VALUES (?, ?, ?, ?, ?) ON CONFLICT (network, tag, process)"
+        " DO UPDATE SET half_hour = excluded.half_hour, data = excluded.data",
+        [(one.network, one.tag, process, one.window, rows.text_of(one)) for one in shares],
+    )
+    connection.execute("DELETE FROM audience_share WHERE half_hour < ?", (window,))
+    query = "SELECT data FROM audience_share WHERE network = ? AND tag = ?"
+    found = (connection.execute(query, (one.network, one.tag)).fetchall() for one in shares)
+    return tuple(_SHARE.decode(data) for some in found for (data,) in some)
 
 
 def _numbers(tags: Sequence[str]) -> str:
