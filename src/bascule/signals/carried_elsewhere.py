@@ -4,11 +4,23 @@ Its link was passed on, to people who have no reason to trust it but its face: a
 good name. Friends pass links on as well, so it is a reason to look, and never enough to block.
 """
 
+from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "carried_elsewhere"
 WEIGHT = 1.5
 """Log-odds; set by hand until fitted."""
+DECLARED = (
+    Declaration(
+        id="carried_elsewhere",
+        group=GROUP,
+        weight=WEIGHT,
+        cost="state",
+        needs=("message", "history"),
+        template="was opened from more networks than its audience has",
+        doc="Its link was carried to people it was not sent to. Friends pass links on as well, so it never blocks.",
+    ),
+)
 
 
 def carried_elsewhere(networks: int, audience: int) -> Signal:

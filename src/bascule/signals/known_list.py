@@ -3,9 +3,22 @@
 from collections.abc import Iterable
 
 from bascule.lists.known import Match
+from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "known_list"
+DECLARED = (
+    Declaration(
+        id="known_list",
+        group=GROUP,
+        weight=6.0,
+        cost="lookup",
+        needs=("destination", "lists"),
+        template="is listed as {category} by {feed}",
+        doc="A feed or the operator's own entry names it. The weight is the feed's, halved or quartered when stale, "
+        "negative for allow, 10 for the operator's own. The group is capped at 10.",
+    ),
+)
 
 
 def known_list(matches: Iterable[Match]) -> tuple[Signal, ...]:

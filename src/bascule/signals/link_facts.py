@@ -7,6 +7,7 @@ them is also found in honest chat (a developer's ``http://127.0.0.1:8000/``, a s
 from collections.abc import Iterable
 
 from bascule.links.fact import Fact
+from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "link_facts"
@@ -26,6 +27,35 @@ WEIGHTS: dict[str, tuple[float, str]] = {
     "port": (0.1, "uses an unusual port"),
 }
 """Log-odds and words by fact name; a fact that is not here is told and weighs nothing. Set by hand until fitted."""
+
+_NEEDS_LINK = frozenset({"masked", "zero_width", "bidi_control"})
+_DOCS: dict[str, str] = {
+    "masked": "Its label names another site than the one it opens. Newsletters do it with click counters.",
+    "warned_when_sent": "It was suspected when it was sent, and a click later finds nothing else.",
+    "userinfo": "A user name before the real host makes people read the wrong one. Honest only in developers' talk.",
+    "mixed_script": "Alphabets that no language mixes stand in one label of its host.",
+    "bidi_control": "Characters that turn the reading direction stand in or beside it.",
+    "zero_width": "Invisible characters stand in it, by accident in text that was copied.",
+    "odd_address": "An address written so that people do not see it is one, such as http://0x8080808/.",
+    "forged_wrapper": "It looks like one of the network's own links and was not made by it.",
+    "encoded_host": "Its host is hidden behind percent codes.",
+    "numeric_host": "A bare address. Developers and game servers have it as well.",
+    "nested_url": "It carries another address, as redirectors and share buttons do.",
+    "punycode": "An internationalised name, as most of the world has.",
+    "port": "A port other than the scheme's own. Developers and game servers have it as well.",
+}
+DECLARED = tuple(
+    Declaration(
+        id=name,
+        group=GROUP,
+        weight=weight,
+        cost="compute",
+        needs=("link",) if name in _NEEDS_LINK else ("destination",),
+        template=words,
+        doc=_DOCS[name],
+    )
+    for name, (weight, words) in WEIGHTS.items()
+)
 
 
 def link_facts(facts: Iterable[Fact]) -> tuple[Signal, ...]:
