@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance import find, lists, read, unwrap, wrap
+from conformance import find, lists, lookalike, read, unwrap, wrap
 from conformance.tally import Tally
 from rich.console import Console
 
@@ -32,6 +32,7 @@ SUITES: Mapping[str, Callable[[Path], Sequence[Tally | Figure]]] = {
     "unwrap": unwrap.suites,
     "wrap": wrap.suites,
     "lists": _lists,
+    "lookalike": lookalike.suites,
 }
 
 

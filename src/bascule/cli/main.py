@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "check": "decide on messages in a file or on a pipe",
     "links": "find, read, unwrap, wrap and open links",
     "lists": "what is already known: feeds and the index",
+    "signals": "what can be found out about a link or a message",
     "brands": "names that others are made to look like",
     "verdict": "set, take back and ask verdicts",
     "review": "what waits for a decision: held messages, reports, appeals",
