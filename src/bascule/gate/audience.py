@@ -142,6 +142,7 @@ class Audience:
         """Forget salt, hashes and counts. A watch that a link still keeps need not know: no hash of a new salt fits."""
         self._salt = self._random()
         self.window = int(now // WINDOW)
+        self._person = self.window.to_bytes(8, "big")
         self._until = (self.window + 1) * WINDOW
         self._changed: set[tuple[str, str]] = set()
         self._clients: dict[str, int] = {}
@@ -211,8 +212,7 @@ class Audience:
     def _hash(self, network: bytes) -> int:
         """Under the salt, but for the lowest bits: those are the number that the processes share."""
         own = blake2b(network, key=self._salt, digest_size=6).digest()
-        person = self.window.to_bytes(8, "big")
-        number = blake2b(network, key=self._secret, person=person, digest_size=2).digest()
+        number = blake2b(network, key=self._secret, person=self._person, digest_size=2).digest()
         return (int.from_bytes(own, "big") | 1 << 48) << BITS | int.from_bytes(number, "big") & (1 << BITS) - 1
 
     def shares(self) -> tuple[Share, ...]:
