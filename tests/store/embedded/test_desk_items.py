@@ -15,10 +15,12 @@ from bascule.store.embedded import desk
 from bascule.store.embedded.desk_items import (
     claim_of,
     held_waits,
+    is_free,
     open_item,
     queue,
     row_of,
     set_claim,
+    take_in,
     take_in_held,
     top,
 )
@@ -49,9 +51,10 @@ def test_claims_lapse(connection: sqlite3.Connection) -> None:
     assert row is not None
     assert claim_of(row, NOW) == Claim("eve", NOW + 5)
     assert claim_of(row, NOW + 5) is None
-    assert top(connection, "demo", "eve", (), NOW) is None
-    assert top(connection, "demo", "mal", ("guarded",), NOW + 5) == 1
-    assert top(connection, "demo", "mal", ("report",), NOW + 5) is None
+    assert top(connection, "demo", "eve", (), NOW) == ()
+    assert top(connection, "demo", "mal", ("guarded",), NOW + 5) == (1,)
+    assert top(connection, "demo", "mal", ("report",), NOW + 5) == ()
+    assert [is_free(row, "mal", NOW), is_free(row, "mal", NOW + 5)] == [False, True]
 
 
 def test_nothing_held_asks_for_no_transaction(connection: sqlite3.Connection) -> None:
@@ -64,6 +67,30 @@ def test_looking_for_held_messages_reads_an_index(connection: sqlite3.Connection
         "EXPLAIN QUERY PLAN SELECT 1 FROM message WHERE action = 'hold' AND number > 5 LIMIT 1"
     ).fetchall()
     assert "message_held" in plan[0][3], plan
+
+
+def test_what_waits_is_found_without_reading_what_was_decided(connection: sqlite3.Connection) -> None:
+    """Left to itself, SQLite reads all that a network ever had in its queue; a desk of some years would not answer."""
+    for number in range(3000):
+        open_item(connection, opening(f"s{number}.example"))
+    connection.execute("UPDATE review_item SET state = 'decided' WHERE number <> 7")
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.set_progress_handler(count, 100)
+    for work in (
+        lambda: queue(connection, "demo", Wanted(), NOW),
+        lambda: top(connection, "demo", "eve", (), NOW),
+        lambda: take_in(connection, [opening("s9.example"), opening("s7.example")]),
+        lambda: open_item(connection, opening("s7.example")),
+    ):
+        steps = 0
+        work()  # type: ignore[no-untyped-call] # of four kinds
+        assert steps < 10, "more than a thousand steps"
 
 
 @given(

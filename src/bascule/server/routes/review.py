@@ -29,6 +29,8 @@ Seconds = Annotated[float, msgspec.Meta(ge=10, le=3600)]
 AnalystName = Annotated[str, QueryParameter(min_length=1, max_length=100)]
 Limit = Annotated[int, QueryParameter(ge=1, le=200)]
 MOST_TAKEN_IN = 1000
+TAKEN_AT_ONCE = 200
+"""Held messages that come in with one transaction, so that messages being sent wait little for it."""
 _LAST_NUMBER = 2**53
 
 
@@ -72,7 +74,9 @@ class Labels(msgspec.Struct, frozen=True):
 
 async def _taken_in(service: Service) -> None:
     """Messages held since somebody last looked come into the queue."""
-    await service.store.desk.take_in_held(MOST_TAKEN_IN)
+    for _ in range(MOST_TAKEN_IN // TAKEN_AT_ONCE):
+        if await service.store.desk.take_in_held(TAKEN_AT_ONCE) < TAKEN_AT_ONCE:
+            return
 
 
 def _place(text: str | None) -> Place | None:

@@ -1,5 +1,6 @@
 """The analysts' desk in the embedded store: reports, the queue, appeals and labels."""
 
+import functools
 import sqlite3
 from collections.abc import Sequence
 
@@ -88,14 +89,15 @@ class EmbeddedDesk:
     async def claim_next(self, network: str, claim: Claim, kinds: tuple[Kind, ...], now: float) -> Item | None:
         """See ``Desk.claim_next``."""
 
-        def work(connection: sqlite3.Connection) -> Item | None:
-            number = desk_items.top(connection, network, claim.analyst, kinds, now)
-            if number is None:
-                return None
-            desk_items.set_claim(connection, network, number, claim)
-            return _whole(connection, network, number, now)
+        def first(connection: sqlite3.Connection) -> tuple[int, ...]:
+            return desk_items.top(connection, network, claim.analyst, kinds, now)
 
-        return await self._change(work)
+        # The order is worked out beside the writer, which looks only whether one of the first is still free.
+        while numbers := await self._database.background(first):
+            item = await self._change(functools.partial(_claim_one, network=network, of=numbers, claim=claim, now=now))
+            if item is not None:
+                return item
+        return None
 
     async def release(self, network: str, number: int, analyst: str, now: float) -> Item | None:
         """See ``Desk.release``."""
@@ -144,8 +146,8 @@ class EmbeddedDesk:
     async def outcome_of(self, network: str, message: str) -> Outcome | None:
         """See ``Desk.outcome_of``."""
         row = self._reader.execute(
-            "SELECT outcome FROM review_item WHERE network = ? AND scope = 'message' AND subject = ?"
-            " AND state = 'decided' ORDER BY number DESC LIMIT 1",
+            "SELECT outcome FROM review_item INDEXED BY review_of_subject WHERE network = ? AND scope = 'message'"
+            " AND subject = ? AND state = 'decided' ORDER BY number DESC LIMIT 1",
             (network, message),
         ).fetchone()
         return None if row is None else desk_items.outcome(row[0])
@@ -178,7 +180,7 @@ class EmbeddedDesk:
         """See ``Desk.waiting``."""
         query = (
             "SELECT kind, count(*), min(opened_at), sum(due_at IS NOT NULL AND due_at < ?) FROM review_item"
-            " WHERE network = ? AND state <> 'decided' GROUP BY kind ORDER BY kind"
+            " INDEXED BY review_undecided WHERE network = ? AND state <> 'decided' GROUP BY kind ORDER BY kind"
         )
         rows = await self._database.background(lambda connection: connection.execute(query, (now, network)).fetchall())
         return tuple(Waiting(*row) for row in rows)
@@ -186,6 +188,18 @@ class EmbeddedDesk:
     async def _change(self, work: desk_items.Change) -> Item | None:
         item: Item | None = await self._writer.run(work)
         return item
+
+
+def _claim_one(
+    connection: sqlite3.Connection, *, network: str, of: Sequence[int], claim: Claim, now: float
+) -> Item | None:
+    """Claim the first of some items that is still free; None where none is."""
+    for number in of:
+        row = desk_items.row_of(connection, network, number)
+        if row is not None and desk_items.is_free(row, claim.analyst, now):
+            desk_items.set_claim(connection, network, number, claim)
+            return _whole(connection, network, number, now)
+    return None
 
 
 def _whole(connection: sqlite3.Connection, network: str, number: int, now: float) -> Item | None:

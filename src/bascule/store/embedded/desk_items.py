@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS review_item (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS review_undecided
     ON review_item (network, kind, scope, subject, appeal) WHERE state <> 'decided';
-CREATE INDEX IF NOT EXISTS review_of_subject ON review_item (network, scope, subject);
+CREATE INDEX IF NOT EXISTS review_of_subject ON review_item (network, scope, subject, kind);
 CREATE TABLE IF NOT EXISTS review_taken (what TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_held ON message (number) WHERE action = 'hold';
 """
@@ -45,17 +45,22 @@ _PRIORITY = (
     f"weight * (1.0 + max(:now - opened_at, 0.0) / {DOUBLING})"
     f" * CASE WHEN due_at < :now AND state <> 'decided' THEN {OVERDUE} ELSE 1.0 END"
 )
+_UNDECIDED = "review_item INDEXED BY review_undecided"
+"""Left to itself, SQLite may rather read the whole of what a network ever had."""
 _COLUMNS = (
     "number, kind, scope, subject, url, message, appeal, state, opened_at, due_at, reach, severity, weight, evidence,"
     " claimed_by, claimed_until, proposal, outcome"
 )
+_WAITS = "state <> 'decided'"
 _STATES = {
-    None: "state <> 'decided'",
-    "open": "state = 'open' AND claimed_until <= :now",
-    "claimed": "state = 'open' AND claimed_until > :now",
-    "proposed": "state = 'proposed'",
+    None: _WAITS,
+    "open": f"{_WAITS} AND state = 'open' AND claimed_until <= :now",
+    "claimed": f"{_WAITS} AND state = 'open' AND claimed_until > :now",
+    "proposed": f"{_WAITS} AND state = 'proposed'",
     "decided": "state = 'decided'",
 }
+_LOOKED_AT = 16
+"""Items that an analyst may be given: others may take the first ones meanwhile."""
 _OUTCOME = msgspec.json.Decoder(Outcome)
 _EVIDENCE = msgspec.json.Decoder(tuple[Evidence, ...])
 _HELD_REASONS = msgspec.json.Decoder(tuple[str, ...])
@@ -112,7 +117,8 @@ def take_in(connection: sqlite3.Connection, openings: Sequence[Opening]) -> int:
     new = 0
     for opening in openings:
         known = connection.execute(
-            "SELECT 1 FROM review_item WHERE network = ? AND scope = ? AND subject = ? AND kind = ? LIMIT 1",
+            "SELECT 1 FROM review_item INDEXED BY review_of_subject"
+            " WHERE network = ? AND scope = ? AND subject = ? AND kind = ? LIMIT 1",
             (opening.network, opening.subject.scope, opening.subject.name, opening.kind),
         ).fetchone()
         if known is None:
@@ -187,15 +193,24 @@ def set_claim(connection: sqlite3.Connection, network: str, number: int, claim: 
     )
 
 
-def top(connection: sqlite3.Connection, network: str, analyst: str, kinds: Sequence[Kind], now: float) -> int | None:
-    """The number of the first item that nobody works on and that ``analyst`` did not propose."""
+def top(
+    connection: sqlite3.Connection, network: str, analyst: str, kinds: Sequence[Kind], now: float
+) -> tuple[int, ...]:
+    """The numbers of the first items that nobody works on and that ``analyst`` did not propose."""
     wanted, values = _of_kinds(kinds)
     query = (
-        f"SELECT number FROM review_item WHERE network = :network AND state <> 'decided' AND claimed_until <= :now"  # noqa: S608 - constants and placeholders
-        f" AND (proposal IS NULL OR proposal->>'analyst' <> :analyst){wanted} ORDER BY {_PRIORITY} DESC, number LIMIT 1"
+        f"SELECT number FROM {_UNDECIDED} WHERE network = :network AND {_WAITS} AND claimed_until <= :now"  # noqa: S608 - constants and placeholders
+        f" AND (proposal IS NULL OR proposal->>'analyst' <> :analyst){wanted}"
+        f" ORDER BY {_PRIORITY} DESC, number LIMIT {_LOOKED_AT}"
     )
-    row = connection.execute(query, values | {"network": network, "analyst": analyst, "now": now}).fetchone()
-    return None if row is None else row[0]
+    rows = connection.execute(query, values | {"network": network, "analyst": analyst, "now": now})
+    return tuple(number for (number,) in rows)
+
+
+def is_free(row: Row, analyst: str, now: float) -> bool:
+    """Whether the item of ``row`` can be given to ``analyst``: as ``top`` has it."""
+    proposal = outcome(row[16])
+    return row[7] != "decided" and row[15] <= now and (proposal is None or proposal.analyst != analyst)
 
 
 def queue(connection: sqlite3.Connection, network: str, wanted: Wanted, now: float) -> tuple[Item, ...]:
@@ -206,8 +221,9 @@ def queue(connection: sqlite3.Connection, network: str, wanted: Wanted, now: flo
     if wanted.after is not None:
         behind = " WHERE priority < :priority OR (priority = :priority AND number > :number)"
         values |= {"priority": wanted.after.priority, "number": wanted.after.item}
+    table = "review_item" if wanted.state == "decided" else _UNDECIDED
     query = (
-        f"SELECT * FROM (SELECT {_COLUMNS}, {_PRIORITY} AS priority FROM review_item WHERE network = :network"  # noqa: S608 - constants and placeholders
+        f"SELECT * FROM (SELECT {_COLUMNS}, {_PRIORITY} AS priority FROM {table} WHERE network = :network"  # noqa: S608 - constants and placeholders
         f" AND {_STATES[wanted.state]}{kinds}){behind} ORDER BY priority DESC, number LIMIT :limit"
     )
     rows = connection.execute(query, values | {"network": network, "now": at, "limit": wanted.limit}).fetchall()

@@ -45,8 +45,8 @@ def settle(connection: sqlite3.Connection, network: str, row: Row, outcome: Outc
     if label_of(outcome.decision) is None:
         return
     same = connection.execute(
-        "SELECT number FROM review_item WHERE network = ? AND kind = 'report' AND scope = ? AND subject = ?"
-        " AND state <> 'decided'",
+        "SELECT number FROM review_item INDEXED BY review_undecided WHERE network = ? AND kind = 'report'"
+        " AND scope = ? AND subject = ? AND state <> 'decided'",
         (network, row[2], row[3]),
     ).fetchall()
     for (number,) in same:
