@@ -8,6 +8,7 @@ import pytest
 from conformance.recalls import found
 
 from bascule.gate.contracts import StoreFailureError
+from bascule.recall.event import body
 from bascule.server.dispatch.courier import Courier
 
 
@@ -192,5 +193,24 @@ def test_a_store_that_fails_for_a_while_loses_nothing(play: Any, fast: Any, capl
             await scene.until(lambda: failures < 0)
         assert await scene.states(made) == {"gone": 5}
         assert "disk is full" in caplog.text
+
+    play(scene)
+
+
+def test_one_that_cannot_even_be_written_holds_up_no_other(
+    play: Any, fast: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(events: Any, *, batch: bool) -> bytes:
+        if events[0].message == "m1":
+            raise RuntimeError("never")
+        return body(events, batch=batch)
+
+    async def scene(scene: Any) -> None:
+        monkeypatch.setattr("bascule.server.dispatch.courier.body", broken)
+        made = await scene.recall("a", *range(1, 11), found=found)
+        async with working(scene, fast(1.0)):
+            await scene.until(lambda: scene.server.events == 9)
+        assert await scene.states(made) == {"gone": 9, "waiting": 1}
+        assert "RuntimeError: never" in caplog.text
 
     play(scene)

@@ -104,3 +104,30 @@ def test_figures_are_told_and_failures_survived(tmp_path: Path, caplog: Any) -> 
             assert (dispatcher.figures.waiting, dispatcher.figures.oldest) == (1, 5.0)
 
     asyncio.run(main())
+
+
+def test_a_courier_that_ended_is_replaced_and_its_webhooks_sent(tmp_path: Path, caplog: Any) -> None:
+    async def main() -> None:
+        home = Home(tmp_path)
+        home.make()
+        server = Server(SECRET, keep=True)
+        listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/"
+        with closing(EmbeddedStore(tmp_path, asyncio.get_running_loop())) as store:
+            await add_network(home, store, Network("demo", "Demo", "http://go.test"))
+            made = Recall("rcl_" + "a" * 16, "demo", "sender", "@ann", 0.0, 1e10, "redact", "", "test", 0.0)
+            await store.recalls.start(made)
+            await store.recalls.found(made.id, (Found(1, "m1", "", "@ann"),), 1, 5.0, last=True)
+            await store.recalls.claim("demo", ["msg_lost"], 1, 6.0)
+            dispatcher = Dispatcher(Service(home, store, time.time))
+            task = asyncio.create_task(dispatcher.run())
+            await until(lambda: dispatcher.leads)
+            broken: Any = asyncio.create_task(asyncio.sleep(0))
+            dispatcher._couriers["demo"] = (None, broken)  # type: ignore[assignment]
+            await store.recalls.save_receiver(Receiver("demo", url, (SECRET,)))
+            await until(lambda: server.events == 1)
+            assert server.webhooks == {"msg_lost"}
+            await stop(task)
+        listening.close()
+
+    asyncio.run(main())

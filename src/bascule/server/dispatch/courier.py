@@ -8,7 +8,6 @@ import secrets
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 
-from bascule.gate.contracts import StoreFailureError
 from bascule.recall.backoff import LONGEST_REST, delay
 from bascule.recall.contracts import Outcome, Recalls, Webhook
 from bascule.recall.event import body
@@ -80,7 +79,7 @@ class Courier:
                 try:
                     await self._settle()
                     await self._fill()
-                except StoreFailureError:
+                except Exception:
                     LOG.exception("the recall queue cannot be used; it is tried again")
                     await self._pace.wait(self._never, LOOK_SECONDS)
                 self._employ(poster)
@@ -93,7 +92,7 @@ class Courier:
                 task.cancel()
             await asyncio.gather(*self._working, return_exceptions=True)
             await poster.close()
-            with contextlib.suppress(StoreFailureError):
+            with contextlib.suppress(Exception):
                 await self._settle()
 
     async def _settle(self) -> None:
@@ -150,10 +149,18 @@ class Courier:
         while self._ready and len(self._working) <= self._allowed():
             webhook = self._ready.popleft()
             await self._in_turn()
-            content = body(webhook.events, batch=webhook.batch)
-            posted = await poster.post(self.receiver, webhook.id, content, self._pace.now())
+            posted = await self._posted(webhook, poster)
             self._outcomes.append(self._judged(webhook, posted))
             self._wake.set()
+
+    async def _posted(self, webhook: Webhook, poster: Poster) -> Posted:
+        """One attempt. What should never go wrong here is one failure more, so that nothing else is held up by it."""
+        try:
+            content = body(webhook.events, batch=webhook.batch)
+            return await poster.post(self.receiver, webhook.id, content, self._pace.now())
+        except Exception as error:
+            LOG.exception("a webhook could not be sent")
+            return Posted(400, f"{type(error).__name__} on our side"[:200])
 
     async def _in_turn(self) -> None:
         """Wait until the receiver's rate allows one more."""

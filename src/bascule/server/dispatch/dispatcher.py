@@ -6,7 +6,6 @@ import random
 from collections import Counter
 from collections.abc import Callable
 
-from bascule.gate.contracts import StoreFailureError
 from bascule.recall.contracts import Figures, Recalls
 from bascule.server.dispatch.courier import Courier
 from bascule.server.dispatch.leader import Leader
@@ -17,6 +16,8 @@ from bascule.server.service import Service
 LOG = logging.getLogger("bascule.recall")
 TICK = 0.1
 """Seconds between looks at what is to be done, where nothing is."""
+AGAIN_SECONDS = 1.0
+"""Seconds before another try after a failure."""
 FIGURES_SECONDS = 5.0
 """How old the queue's figures may be."""
 
@@ -57,13 +58,15 @@ class Dispatcher:
         """Work until cancelled. What fails is told and tried again."""
         try:
             while True:
+                pause = TICK
                 try:
-                    busy = await self._round()
-                except (StoreFailureError, OSError):
+                    if await self._round():
+                        pause = 0.0
+                except Exception:
                     LOG.exception("recall cannot go on; it is tried again")
-                    busy = False
-                if not busy:
-                    await self._pace.wait(self._never, TICK)
+                    pause = AGAIN_SECONDS
+                if pause:
+                    await self._pace.wait(self._never, pause)
         finally:
             tasks = [task for _, task in self._couriers.values()]
             for task in tasks:
@@ -96,6 +99,10 @@ class Dispatcher:
     async def _employ(self, *, left: bool) -> None:
         """A courier for each network with a receiver; with ``left`` they go on with what was claimed before."""
         receivers = self._recalls.receivers()
+        for network, (_, task) in list(self._couriers.items()):
+            if task.done():  # it should not have; what it had in hand is still claimed
+                del self._couriers[network]
+                left = True
         if all(one.network in self._couriers for one in receivers) and not left:
             for one in receivers:
                 self._couriers[one.network][0].receiver = one
