@@ -11,7 +11,7 @@ import pytest
 
 from bascule.audit.contracts import AuditLog
 from bascule.gate.contracts import Ledger
-from bascule.recall.contracts import Found, Outcome, Recalls, UnknownEvent, Webhook
+from bascule.recall.contracts import Ending, Found, Outcome, Recalls, UnknownEvent, Webhook
 from bascule.recall.event import TYPES
 from bascule.recall.recall import Progress, Recall
 from bascule.recall.receiver import Receiver, new_secret
@@ -323,10 +323,12 @@ class RecallsContract:
             assert (search.recall.id, search.recall.until, search.after, search.asked_at) == (made.id, 160.0, 0, 60.0)
             await recalls.found(made.id, found(1, 2), 2, 65.0, last=True)
             assert (await progress(recalls)).found == 2
-            await recalls.follow(kept.id + 2, None, ("other", "destination", "a.example/"), 70.0)
+            await recalls.follow(kept.id + 2, None, Ending("other", "destination", "a.example/", "@eve"), 70.0)
             assert recalls.unrestored() == ()
-            await recalls.follow(kept.id + 3, None, ("demo", "destination", "a.example/"), 71.0)
+            await recalls.follow(kept.id + 3, None, Ending("demo", "destination", "a.example/", "@eve"), 71.0)
             assert recalls.unrestored() == (made.id,)
+            (undone,) = await recalls.recalls("demo", None, 10)
+            assert (undone.recall.undone_by, undone.recall.undone_at) == ("@eve", 71.0)
 
         play(scene)
 

@@ -30,6 +30,15 @@ class Search(msgspec.Struct, frozen=True):
     asked_at: float
 
 
+class Ending(msgspec.Struct, frozen=True):
+    """The end of a block: the recalls that it began on ``subject`` are undone, by ``who`` ended it."""
+
+    network: str
+    scope: Scope
+    subject: str
+    who: str
+
+
 class Found(msgspec.Struct, frozen=True):
     """A message that a recall touches; ``text`` is what an edit shows instead, or None."""
 
@@ -161,14 +170,14 @@ class Recalls(Protocol):
         """The number of the last verdict change that was followed."""
         ...
 
-    async def follow(self, number: int, start: Recall | None, undo: tuple[str, Scope, str] | None, at: float) -> None:
+    async def follow(self, number: int, start: Recall | None, undo: Ending | None, at: float) -> None:
         """Note, in one step, that verdict change ``number`` was followed, and what it led to.
 
         Args:
             number: the change's; nothing is done where it, or a later one, was followed already.
             start: a recall to begin. Where one that a verdict began stands on the same subject, that one searches
                 anew instead, up to the new one's ``until``.
-            undo: network, scope and subject whose recall, begun by a verdict, is undone.
+            undo: a block that ended.
             at: the time, seconds since the epoch.
         """
         ...

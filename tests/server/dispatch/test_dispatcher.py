@@ -68,7 +68,7 @@ def test_one_of_two_processes_sends_and_the_other_takes_over(tmp_path: Path) -> 
             await until(lambda: server.events == 4)
             (kept,) = await other.recalls.recalls("demo", None, 10)
             await until(lambda: (first, second)[waits].counts["answered"] == 2)
-            assert kept.recall.undone_by == "the verdict's end"
+            assert kept.recall.undone_by == "@eve"
             assert [one["type"] for one in server.log] == ["message.redact"] * 2 + ["message.restore"] * 2
             await stop(tasks[waits])
         listening.close()

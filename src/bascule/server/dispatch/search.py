@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bascule.gate.contracts import Ledger, Seen, VerdictEntry
 from bascule.gate.network import Network
 from bascule.links.expressions import expression_hash
-from bascule.recall.contracts import Found, Recalls, Search
+from bascule.recall.contracts import Ending, Found, Recalls, Search
 from bascule.recall.edited import edited, touched
 from bascule.recall.event import type_of
 from bascule.recall.recall import LATE_SECONDS, SETTLE_SECONDS, Recall, recall_id
@@ -64,7 +64,8 @@ class Searcher:
             return True
         if entry.verdict == "block" and entry.removed_at is None:
             return False
-        await self._recalls.follow(entry.id, None, (entry.network, entry.scope, entry.subject), now)
+        ending = Ending(entry.network, entry.scope, entry.subject, entry.who)
+        await self._recalls.follow(entry.id, None, ending, now)
         return True
 
     async def search(self, networks: Mapping[str, Network], now: float) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 from bascule.audit.entry import By, as_json
 from bascule.audit.entry import Event as Done
-from bascule.gate.contracts import Scope, Seen
-from bascule.recall.contracts import DeadWebhook, Figures, Found, Outcome, Search, Webhook, Written
+from bascule.gate.contracts import Seen
+from bascule.recall.contracts import DeadWebhook, Ending, Figures, Found, Outcome, Search, Webhook, Written
 from bascule.recall.event import type_of
 from bascule.recall.recall import Copy, CopyState, Progressed, Recall
 from bascule.recall.receiver import Receiver
@@ -70,7 +70,7 @@ class EmbeddedRecalls:
         number: int = self._reader.execute("SELECT verdict FROM recall_followed").fetchone()[0]
         return number
 
-    async def follow(self, number: int, start: Recall | None, undo: tuple[str, Scope, str] | None, at: float) -> None:
+    async def follow(self, number: int, start: Recall | None, undo: Ending | None, at: float) -> None:
         """See ``Recalls.follow``."""
 
         def work(connection: sqlite3.Connection) -> None:
@@ -78,9 +78,10 @@ class EmbeddedRecalls:
             if moved and start is not None and not _renew(connection, start):
                 _start(connection, start)
             if moved and undo is not None:
-                query = "SELECT id FROM recall WHERE network = ? AND scope = ? AND subject = ? AND verdict > 0 AND undone_at IS NULL"  # noqa: E501
-                for (name,) in connection.execute(query, undo).fetchall():
-                    _undo(connection, undo[0], name, "the verdict's end", at)
+                where = "network = ? AND scope = ? AND subject = ? AND verdict > 0 AND undone_at IS NULL"
+                subject = (undo.network, undo.scope, undo.subject)
+                for (name,) in connection.execute(f"SELECT id FROM recall WHERE {where}", subject).fetchall():  # noqa: S608 - a constant
+                    _undo(connection, undo.network, name, undo.who, at)
 
         await self._database.writer.run(work)
 
