@@ -35,6 +35,10 @@ def test_the_default_policy_rejects_what_is_blocked_and_wraps_the_rest() -> None
         ({"text_retention_days": 0}, "text_retention_days"),
         ({"on_store_failure": "ajar"}, "on_store_failure"),
         ({"on_lists_failure": None}, "on_lists_failure"),
+        ({"recall_action": "burn"}, "recall_action"),
+        ({"recall_on_block": "yes"}, "recall_on_block"),
+        ({"recall_notice": ""}, "recall_notice"),
+        ({"recall_notice": "x" * 301}, "recall_notice"),
         ({"colour": "red"}, "colour"),
     ],
 )
