@@ -11,6 +11,8 @@ TICK = 1.0
 """Seconds between rounds."""
 FORGET_EVERY = 600
 """Rounds between looks at texts whose retention is over."""
+LOOK_EVERY = 15
+"""Rounds between looks at how the review queue stands."""
 DAY = 86_400.0
 
 
@@ -62,7 +64,10 @@ class Chores:
         await self._application.carried.exchange(self._application.service.clock())
 
     async def _handed_in(self) -> None:
-        await self._application.bridge.forms.intake.write()
+        forms = self._application.bridge.forms
+        await forms.intake.write()
+        if self._rounds % LOOK_EVERY == 0:
+            await forms.figures.look(self._application.service)
 
     async def _texts(self) -> None:
         if self._rounds % FORGET_EVERY == 0:

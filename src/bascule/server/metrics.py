@@ -103,6 +103,7 @@ class Metrics(Collector):
             "bascule_carried", "Messages found to be opened far outside their audience.", bridge.audience.found
         )
         yield CounterMetricFamily("bascule_viewer_clicks", "Clicks whose viewer was named.", bridge.viewers.named)
+        yield from bridge.forms.figures.families(bridge.forms.intake, self._service.clock())
 
 
 def _counter(name: str, text: str, label: str, values: Mapping[str, int]) -> CounterMetricFamily:

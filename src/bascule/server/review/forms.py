@@ -21,6 +21,7 @@ from bascule.review.appeal import Appeal
 from bascule.review.report import Report, Why
 from bascule.server.rate_limit import Rate, RateLimiter
 from bascule.server.review.appeals import STATUS, Appeals
+from bascule.server.review.figures import QueueFigures
 from bascule.server.review.intake import HandedIn, Intake
 from bascule.server.review.subjects import destination_subject
 from bascule.server.service import Service
@@ -75,10 +76,12 @@ class Forms:
 
     Attributes:
         intake: what was handed in and is not yet written.
+        figures: how the queue stands.
     """
 
     def __init__(self, service: Service, pages: Pages, place: Callable[[str, float], int]) -> None:
         self.intake = Intake(service)
+        self.figures = QueueFigures()
         self._service = service
         self._pages = pages
         self._place = place
