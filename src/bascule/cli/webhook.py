@@ -37,9 +37,7 @@ def command() -> None:
 @REASON_OPTION
 @HOME_OPTION
 @one_line_errors
-def set_(
-    url: str, network: str, rotate: bool, drop_old: bool, reason: str, home: Path, **given: object
-) -> None:
+def set_(url: str, network: str, rotate: bool, drop_old: bool, reason: str, home: Path, **given: object) -> None:
     """Send the network's webhooks to URL. The first time, and with --rotate, the secret is printed, once."""
 
     async def play() -> str | None:
