@@ -7,9 +7,9 @@ import msgspec
 from bascule.signals.lookalike.brand import Brand
 from bascule.signals.lookalike.finding import Finding, How
 from bascule.signals.lookalike.named import Named, Reading
-from bascule.signals.lookalike.names import Names
+from bascule.signals.lookalike.names import Names, Near
 from bascule.signals.lookalike.ownership import Ownership
-from bascule.signals.lookalike.parts import Label, labels
+from bascule.signals.lookalike.parts import Label, labels, with_ending
 from bascule.signals.lookalike.sites import Site, Sites, site
 from bascule.signals.lookalike.skeleton import skeleton
 from bascule.signals.lookalike.words import lures
@@ -18,11 +18,13 @@ HOMOGRAPH = 4.4
 EMBEDDED = 4.0
 SAME_FOLD = 3.0
 NEAR_SITE = 2.0
+ENDS_IN = 2.6
 PATHED = 0.8
 MOST = 4.4
 """Log-odds, set by hand. The most is less than a block: a name that reads alike warns and never blocks alone."""
 PERMITTED = frozenset({"translate.goog", "cdn.ampproject.org", "ampproject.net"})
 """Suffixes that carry other sites' domains by their nature; what they carry is unwrapped and judged by itself."""
+_COMMON_ENDINGS = frozenset({"com", "net", "org"})
 _SHORTEST_FOLD = 6
 _SHORTEST_EMBEDDED = 4
 _SEGMENTS = 6
@@ -73,7 +75,7 @@ class LookAlikes:
         if found is None:
             read = labels(host, suffix)
             words = self._named.read(read, suffix)
-            found = self._spelt(read, words, engaged) or self._named.find(words)
+            found = self._spelt(read, suffix, words, engaged) or self._named.find(words)
         if found is None or found.weight <= MOST:
             return found
         return msgspec.structs.replace(found, weight=MOST)
@@ -95,6 +97,10 @@ class LookAlikes:
         rest = host[: -len(suffix) - 1]
         tokens = rest.replace("-", ".").split(".")
         itself = rest.rpartition(".")[2]
+        if "-" in itself and suffix not in _COMMON_ENDINGS:
+            one = self._sites.domain(f"{tokens[-1]}.{suffix}")
+            if one is not None:
+                return _finding("embedded", one, one.domain, ENDS_IN)
         for index in (*engaged, self._sites):
             for place, token in enumerate(tokens):
                 for size in (2, 3) if len(token) >= _SHORTEST_EMBEDDED else ():
@@ -105,27 +111,30 @@ class LookAlikes:
                     return _finding("embedded", one, token, EMBEDDED)
         return None
 
-    def _spelt(self, read: list[Label], words: Reading, engaged: Sequence[Sites]) -> Finding | None:
+    def _spelt(self, read: list[Label], suffix: str, words: Reading, engaged: Sequence[Sites]) -> Finding | None:
         best: Finding | None = None
-        for label in read:
-            found = self._spelt_label(label, words, engaged)
+        if suffix in self._names.endings and read and not read[0].below:
+            near = self._names.near(with_ending(read[0], suffix), words.edges[0])
+            if near is not None and near.name.ending == suffix and near.end > len(read[0].folded):
+                best = _near(near, read[0], words)
+        for label, edges in zip(read, words.edges, strict=True):
+            found = self._spelt_label(label, words, edges, engaged)
             if found is not None and (best is None or found.weight > best.weight):
                 best = found
         return best
 
-    def _spelt_label(self, label: Label, words: Reading, engaged: Sequence[Sites]) -> Finding | None:
+    def _spelt_label(
+        self, label: Label, words: Reading, edges: frozenset[int], engaged: Sequence[Sites]
+    ) -> Finding | None:
         if not label.shown.isascii():
             read = skeleton(label.shown)
             for index in (*engaged, self._sites):
                 one = index.same_skeleton(read)
                 if one is not None and one.name != label.shown:
                     return _finding("homograph", one, label.shown, HOMOGRAPH)
-        near = self._names.near(label)
+        near = self._names.near(label, edges)
         if near is not None:
-            brand = near.name.brand
-            how: How = "near" if label.shown.isascii() or near.edits else "homograph"
-            weight = near.weight + words.lured
-            return Finding(how, brand.id, brand.title, brand.home, label.shown, weight, words.lures)
+            return _near(near, label, words)
         if label.below:
             return None
         asked = words.lured if words.access else 0.0  # who only has a name is imitated to be signed in to
@@ -161,6 +170,12 @@ def _of_its_name(brand: Brand) -> Iterable[str]:
         return ()
     names = {name.replace("+", "") for name in brand.names}
     return (domain for domain in brand.domains if brand.id == "own" or domain.partition(".")[0] in names)
+
+
+def _near(near: Near, label: Label, words: Reading) -> Finding:
+    brand = near.name.brand
+    how: How = "near" if label.shown.isascii() or near.edits else "homograph"
+    return Finding(how, brand.id, brand.title, brand.home, label.shown, near.weight + words.lured, words.lures)
 
 
 def _finding(how: str, one: Site, part: str, weight: float) -> Finding:

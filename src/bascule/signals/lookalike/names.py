@@ -33,6 +33,7 @@ class Watched(msgspec.Struct, frozen=True, gc=False):
         innocent: folded words of the language that are near to it and are not it.
         brand: whose it is.
         weights: log-odds by edits.
+        ending: the last part of a compound, which may stand as a public suffix (``land``).
     """
 
     name: str
@@ -42,6 +43,7 @@ class Watched(msgspec.Struct, frozen=True, gc=False):
     innocent: tuple[str, ...]
     brand: Brand
     weights: tuple[float, ...]
+    ending: str = ""
 
 
 class Near(msgspec.Struct, frozen=True, gc=False):
@@ -66,12 +68,15 @@ def weights_of(length: int) -> tuple[float, ...]:
 class Names:
     """The watched names of all watched brands.
 
+    Attributes:
+        endings: last parts of the compounds among the names.
+
     Args:
         brands: those of which ``watched`` is true are read.
         innocent: words of the language that are near to a name and are not it (``telegraph``).
     """
 
-    __slots__ = ("_grams", "_names")
+    __slots__ = ("_grams", "_names", "endings")
 
     def __init__(self, brands: Iterable[Brand], innocent: Iterable[str] = ()) -> None:
         self._names: list[Watched] = []
@@ -80,14 +85,21 @@ class Names:
             for name in brand.names if brand.watched else ():
                 if one := _watched(name, brand, words):
                     self._names.append(one)
+        self.endings = frozenset(one.ending for one in self._names) - {""}
         self._grams = Grams([(one.folded, len(one.weights) - 1) for one in self._names])
 
-    def near(self, label: Label) -> Near | None:
-        """The weightiest near spelling in a label; None where there is none, or where the name itself stands there."""
+    def near(self, label: Label, edges: frozenset[int] = frozenset()) -> Near | None:
+        """The weightiest near spelling in a label; None where there is none, or where the name itself stands there.
+
+        Args:
+            label: as ``bascule.signals.lookalike.parts.labels`` gives it.
+            edges: further places in its folded text where a word begins or ends.
+        """
+        edges |= label.edges
         best: Near | None = None
         for place in self._grams.near(label.folded):
             one = self._names[place]
-            found = _measure(one, label)
+            found = _measure(one, label, edges)
             if found is not None and (best is None or found.weight > best.weight):
                 best = found
         return best
@@ -103,7 +115,9 @@ def _watched(name: str, brand: Brand, innocent: list[str]) -> Watched | None:
     parts = [fold(part) for part in plain.split("+")] if "+" in plain else []
     bear = tuple((pattern(part), _bears(len(part), len(folded))) for part in parts)
     near = tuple(word for word in innocent if within(made, word)[0] < len(weights))
-    return Watched(plain.replace("+", ""), folded, made, bear, near, brand, weights)
+    return Watched(
+        plain.replace("+", ""), folded, made, bear, near, brand, weights, plain.rpartition("+")[2] if parts else ""
+    )
 
 
 def _bears(length: int, whole: int) -> int:
@@ -113,37 +127,39 @@ def _bears(length: int, whole: int) -> int:
     return 1 if length == 4 or whole < LONG else 2 if length <= 7 else 3
 
 
-def _measure(one: Watched, label: Label) -> Near | None:
+def _measure(one: Watched, label: Label, edges: frozenset[int]) -> Near | None:
     edits, end = within(one.made, label.folded)
     if edits >= len(one.weights):
         return None
     if edits == 0:
         start = end - len(one.folded)
         exact = one.name in label.plain and label.shown.isascii()
-        return None if exact or _inside(one, label, start, end) else Near(one, start, end, 0, one.weights[0])
+        return (
+            None if exact or _inside(one, label.folded, start, end, edges) else Near(one, start, end, 0, one.weights[0])
+        )
     start, end = _piece(one, label.folded, edits, end)
-    if _by_chance(one, label, start, end):
+    if _by_chance(one, label.folded, start, end, edges):
         return None
     known = any(word in label.folded for word in one.innocent)
     return Near(one, start, end, edits, one.weights[edits] - (INNOCENT if known else 0.0))
 
 
-def _by_chance(one: Watched, label: Label, start: int, end: int) -> bool:
-    """Whether the part of the label between these places is near to the name for another reason than to be read so."""
-    name, piece = one.folded, label.folded[start:end]
+def _by_chance(one: Watched, text: str, start: int, end: int, edges: frozenset[int]) -> bool:
+    """Whether the part of the text between these places is near to the name for another reason than to be read so."""
+    name, piece = one.folded, text[start:end]
     if is_false_near(name, piece) or any(within(part, piece)[0] > most for part, most in one.parts):
         return True
     if len(name) < LONG and (name[0] != piece[:1] or name[-1] != piece[-1:]):
         return True  # as a rule another word that holds most of the name
-    return _inside(one, label, start, end)
+    return _inside(one, text, start, end, edges)
 
 
-def _inside(one: Watched, label: Label, start: int, end: int) -> bool:
+def _inside(one: Watched, text: str, start: int, end: int, edges: frozenset[int]) -> bool:
     """Whether it lies within other letters, as a short name may by chance."""
     if len(one.folded) >= INSIDE:
         return False
-    edges = (start in label.edges) + (end in label.edges or label.folded[end:].isdigit())
-    return edges < (2 if len(one.folded) == SHORTEST else 1)
+    held = (start in edges) + (end in edges or text[end:].isdigit())
+    return held < (2 if len(one.folded) == SHORTEST else 1)
 
 
 def _piece(one: Watched, text: str, edits: int, end: int) -> tuple[int, int]:

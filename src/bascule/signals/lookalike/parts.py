@@ -51,3 +51,11 @@ def _label(part: str, below: int) -> Label:
         place += len(token)
         edges.add(place)
     return Label(shown, read.replace("-", "").replace("_", ""), "".join(tokens), tokens, frozenset(edges), below)
+
+
+def with_ending(label: Label, suffix: str) -> Label:
+    """The label with its ending read on, as people read ``collab.land``."""
+    ending = fold(suffix)
+    edges = label.edges | {len(label.folded) + len(ending)}
+    shown = f"{label.shown}.{suffix}"
+    return Label(shown, label.plain + suffix, label.folded + ending, (*label.tokens, ending), edges, label.below)

@@ -74,6 +74,10 @@ class Vocabulary:
                 by_front.setdefault(text[:3], []).append((text, len(text), word))
         self._by_front = {front: tuple(rows) for front, rows in by_front.items()}
 
+    def whole(self, text: str) -> Word | None:
+        """The word that a text is."""
+        return self._whole.get(fold(text))
+
     def read(self, token: str) -> list[Piece]:
         """Words that do not overlap and cover the most of a folded token, longer words before more of them.
 
