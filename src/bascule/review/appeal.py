@@ -60,7 +60,7 @@ def appeal_id(random: bytes) -> str:
 class StatusMarks:
     """Makes and checks the last part of a status address: ``ID.MAC``.
 
-    The MAC is 96 bits of HMAC-SHA256 under the service's pepper, over purpose, network and id. So an address that was
+    The MAC is 96 bits of HMAC-SHA256 under the service's pepper, over purpose and id. So an address that was
     never given out asks nothing of the store.
 
     Args:
@@ -70,20 +70,15 @@ class StatusMarks:
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
-    def mark(self, network: str, appeal: str) -> str:
-        """``ID.MAC`` for an appeal of ``network``."""
-        return f"{appeal}.{self._mac(network, appeal)}"
+    def mark(self, appeal: str) -> str:
+        """``ID.MAC`` for an appeal."""
+        return f"{appeal}.{self._mac(appeal)}"
 
     def read(self, text: str) -> str | None:
-        """The appeal's id that ``text`` names, not yet proved; None where it names none."""
+        """The appeal's id, where ``text`` was given out for one; None elsewhere. Compared in constant time."""
         match = _STATUS.fullmatch(text)
-        return match[1] if match else None
+        return match[1] if match and hmac.compare_digest(self._mac(match[1]), match[2]) else None
 
-    def proves(self, network: str, text: str) -> bool:
-        """Whether ``text`` was given out for an appeal of ``network``; compared in constant time."""
-        match = _STATUS.fullmatch(text)
-        return match is not None and hmac.compare_digest(self._mac(network, match[1]), match[2])
-
-    def _mac(self, network: str, appeal: str) -> str:
-        text = f"bascule appeal 1|{network}|{appeal}".encode()
+    def _mac(self, appeal: str) -> str:
+        text = f"bascule appeal 1|{appeal}".encode()
         return hmac.digest(self._secret, text, "sha256").hex()[:24]

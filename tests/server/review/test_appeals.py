@@ -24,8 +24,7 @@ def test_an_appeal_has_a_clock_and_an_address(appeals: Any) -> None:
     assert (answer.state, answer.due_at - answer.opened_at, answer.overdue) == ("open", 3 * 86_400, False)
     assert answer.status_url.startswith("http://go.alpha.test/appeal/" + answer.id + ".")
     mark = answer.status_url.rpartition("/")[2]
-    assert appeals.appeals.marks.proves("alpha", mark)
-    assert not appeals.appeals.marks.proves("beta", mark)
+    assert appeals.appeals.marks.read(mark) == answer.id
     assert taken(appeals, "beta").status_url.startswith("https://go.beta.test/b/appeal/")
     appeals.now += 3 * 86_400 + 1
     assert appeals.appeals.found("alpha", answer.id).overdue

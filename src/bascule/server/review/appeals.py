@@ -107,9 +107,9 @@ class Appeals:
         reach = await reached(self._service, appeal.network, appeal.subject)
         return await self._service.store.desk.appeal(appeal, reach)
 
-    def status_path(self, network: str, appeal: str) -> str:
+    def status_path(self, appeal: str) -> str:
         """The path of the status page, behind the link base."""
-        return STATUS + self.marks.mark(network, appeal)
+        return STATUS + self.marks.mark(appeal)
 
     def found(self, network: str, appeal: str) -> AppealAnswer | None:
         """How an appeal of ``network`` stands; None where it has none of this id."""
@@ -131,5 +131,5 @@ class Appeals:
             answer=kept.answer,
             answered_at=kept.answered_at,
             item=kept.item,
-            status_url=f"{base}/{self.status_path(kept.network, kept.id)}",
+            status_url=f"{base}/{self.status_path(kept.id)}",
         )

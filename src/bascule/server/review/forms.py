@@ -6,7 +6,7 @@ was shown to this client for this link, so that no other site can have a visitor
 
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container
 from typing import Final
 from urllib.parse import parse_qs
 
@@ -37,6 +37,8 @@ CLIENT_RATE: Final = Rate(6 / 3600, 6.0)
 """Forms from one client network (IPv4 /24, IPv6 /48)."""
 DESTINATION_RATE: Final = Rate(30 / 3600, 30.0)
 """Forms about one destination."""
+NETWORK_RATE: Final = Rate(600 / 3600, 300.0)
+"""Forms about all links of one network: beyond that nobody could read them."""
 _HARMS: Final[dict[str, Why]] = {"phishing": "phishing", "impersonation": "impersonation", "spam": "spam"}
 _PROOF: Final = re.compile(r"([0-9]{1,12})\.([0-9a-f]{32})")
 _PLAIN: Final[Headers] = ((b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store"))
@@ -89,6 +91,7 @@ class Forms:
         self._secret = service.home.pepper()
         self._by_client = RateLimiter(CLIENT_RATE)
         self._by_destination = RateLimiter(DESTINATION_RATE)
+        self._by_network = RateLimiter(NETWORK_RATE)
 
     def show(self, about: About, filled: Filled | None = None, status: int = 200) -> ClickAnswer:
         """The form; ``filled`` with what its reader had written."""
@@ -120,28 +123,28 @@ class Forms:
         if isinstance(what, Report):
             return self._page(about.request, "thanks", 200)
         prefix = self._service.bases[what.network].prefix
-        path = self._appeals.status_path(what.network, what.id)
+        path = self._appeals.status_path(what.id)
         return ClickAnswer(303, _SEE, location=prefix + b"/" + path.encode())
 
-    def status(self, token: bytes, networks: Iterable[str], request: ClickRequest) -> ClickAnswer | None:
-        """The page of an appeal; None where ``token`` is no status address that was given out for these networks."""
+    def status(self, token: bytes, networks: Container[str], request: ClickRequest) -> ClickAnswer | None:
+        """The page of an appeal; None where ``token`` is no status address that was given out, or not for ``networks``.
+
+        Until the appeal is kept nobody can tell whose it is; the page says then only that it is being recorded.
+        """
         if not token.startswith(STATUS.encode()):
             return None
         text = token[len(STATUS) :].decode("ascii", "replace")
-        marks = self._appeals.marks
-        found = marks.read(text)
-        network = next((name for name in networks if marks.proves(name, text)), None)
-        if found is None or network is None:
+        found = self._appeals.marks.read(text)
+        if found is None:
             return None
         kept = self._service.store.desk.appealed(found)
-        path = request.target.partition(b"?")[0].decode("ascii", "replace")
         if kept is None:
-            standing = Standing("pending", reload=path)
-        elif kept.network == network:
-            standing = Standing(kept.state, kept.opened_at, kept.due_at, kept.answered_at, kept.answer)
-        else:
+            path = request.target.partition(b"?")[0].decode("ascii", "replace")
+            return self._page(request, "appeal", 200, Shown(appeal=Standing("pending", reload=path)))
+        if kept.network not in networks or kept.network not in self._service.networks:
             return None
-        contact = self._service.networks[network].contact
+        standing = Standing(kept.state, kept.opened_at, kept.due_at, kept.answered_at, kept.answer)
+        contact = self._service.networks[kept.network].contact
         return self._page(request, "appeal", 200, Shown(contact=contact, appeal=standing))
 
     def _what(self, about: About, filled: Filled) -> Report | Appeal | None:
@@ -166,7 +169,7 @@ class Forms:
         limited = place and not client.startswith(_LOOPBACK)
         if limited and not self._by_client.allow(str(place), about.now):
             return False
-        return self._by_destination.allow(name, about.now)
+        return self._by_network.allow(about.opened.network, about.now) and self._by_destination.allow(name, about.now)
 
     def _proved(self, about: About, text: str) -> bool:
         match = _PROOF.fullmatch(text)
