@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import speed_click, speed_index, speed_recall, speed_revocation, speed_send
+from benchmarks import speed_click, speed_index, speed_recall, speed_revocation, speed_rules, speed_send
 from benchmarks.figure import Figure, keep, show
 
 PARTS: Mapping[str, Callable[[], list[Figure]]] = {
@@ -15,6 +15,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "index": speed_index.figures,
     "revocation": speed_revocation.figures,
     "recall": speed_recall.figures,
+    "rules": speed_rules.figures,
 }
 BUILT = Path("build/bench.json")
 

@@ -10,7 +10,7 @@ Loading = Callable[[str], Loaded]
 
 def told(loaded: Loaded, counters: Counters, message: Facts, now: float) -> Any:
     """The counters' values after a message, of the message and of each link."""
-    values = loaded.rules._values(message)
+    values = loaded.rules.values(message)
     counters.take(message, values, now)
     return counted(values.message), [counted(link) for link in values.links]
 

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from bascule.judge.rules.expression import LONGEST, Language, NotAnExpression, pattern, plain
+from bascule.judge.rules.expression import LONGEST, Language, NotAnExpression, any_of, pattern, plain
 from bascule.judge.rules.vocabulary import Vocabulary
 
 
@@ -88,3 +88,12 @@ def test_operators_are_named_as_they_are_written() -> None:
         "in",
         "size",
     ]
+
+
+def test_patterns_are_put_together_where_that_is_sound_and_worth_it() -> None:
+    guarded, search = any_of(["a", "(?i)b", "^c"])
+    assert guarded == {"a", "(?i)b", "^c"}
+    assert search is not None
+    assert [search(text) is not None for text in ("xa", "B", "A", "xc")] == [True, True, False, False]
+    assert any_of(["a", "b"]) == (frozenset(), None)
+    assert any_of(["a", "b", "", r"\Qc", "d*"]) == (frozenset(), None)

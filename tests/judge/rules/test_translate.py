@@ -143,3 +143,20 @@ def test_many_conditions_keep_their_numbers_and_their_failures_apart() -> None:
 
 def test_no_text_of_a_rule_becomes_python() -> None:
     assert both("message.text == '''__import__(\"os\")'''") == (False, False)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", "(?i)FREE", "^b", "b$", "a|c", "(?i)x|y", "", "(?m)^z", r"\\Qa.b", "[ab]{2}", r"\\bgift", "(?s)a.z"]
+        ),
+        min_size=3, max_size=12,
+    ),
+    st.sampled_from(["", "a", "ab\nz", "a free gift", "X", "Y", "a\nz", "a.b", "bb", "nothing"]),
+)  # fmt: skip
+def test_patterns_asked_together_answer_as_each_alone(patterns: list[str], text: str) -> None:
+    expressions = [LANGUAGE.read(f"message.text.matches('{one}')") for one in patterns]
+    values = {**BASE, "message.text": text}
+    held, failed = Conditions(expressions).holding(values)
+    assert (held, failed) == ([n for n, one in enumerate(expressions) if by_library(one, values)], [])

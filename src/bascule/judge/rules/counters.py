@@ -76,10 +76,12 @@ class _Running:
         self.scale = 60.0 / declaration.window if declaration.what == "rate" else None
         self.nothing: Value = 0.0 if declaration.kind == "double" else 0
         self.distinct = declaration.what == "distinct"
+        self.key_scope = declaration.scope
+        self.by_link = counter.by_link
 
     def take(self, facts: Facts, values: Values, holds: Sequence[bool], now: float) -> None:
         """Count the message and write the value after it among ``values``; ``holds`` has one entry for each part."""
-        if self.counter.declaration.scope == "message":
+        if self.key_scope == "message":
             told = self._told(values.message, facts, values.links, holds, now)
             values.message[self.name] = told
             for link in values.links:
@@ -116,7 +118,7 @@ class _Running:
         return told if self.scale is None else told * self.scale
 
     def _key(self, values: Mapping[str, Value]) -> Key:
-        parts = tuple(str(values[field]) for field in self.fields)
+        parts = [str(values[field]) for field in self.fields]
         return tuple(map(hash64, parts)) if all(parts) else ()
 
     def _values(
@@ -128,7 +130,7 @@ class _Running:
     ) -> Iterable[int]:
         if not self.value_field:
             return map(hash64, facts.recipients)
-        if self.counter.by_link and FIELDS[self.value_field].scope == "link":
+        if self.by_link and FIELDS[self.value_field].scope == "link":
             found = [str(link[self.value_field]) for link, held in zip(links, holds, strict=True) if held]
         else:
             found = [str(keyed[self.value_field])]
@@ -158,7 +160,7 @@ class _Stage:
         of_links = [self._holding("link", link) for link in values.links] if "link" in self._conditions else []
         for one in self.running:
             where = one.counter.where
-            parts = len(values.links) if one.counter.by_link else 1
+            parts = len(values.links) if one.by_link else 1
             if where is None:
                 holds = [True] * parts
             elif where.scope == "message":

@@ -7,7 +7,7 @@ list that facts bound.
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 import re2
@@ -25,6 +25,8 @@ MOST_COST = 20_000
 LONGEST_PATTERN = 500
 PATTERN_MEMORY = 1 << 20
 """Bytes a compiled regular expression may take."""
+
+FEWEST_TOGETHER = 3
 
 CALLS: Mapping[str, int] = {
     **dict.fromkeys(("_&&_", "_||_", "!_", "_?_:_", "_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"), 1),
@@ -152,6 +154,26 @@ def pattern(text: str) -> "re2._Regexp":
         words = error.args[0]
         words = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
         raise ValueError(f"pattern is refused by RE2: {words}") from None
+
+
+def any_of(patterns: Iterable[str]) -> tuple[frozenset[str], Callable[[str], object] | None]:
+    r"""One search that finds something wherever any of many patterns would: most texts hold none of them.
+
+    Returns:
+        The patterns it stands for, and the search; None where there are too few to be worth it, or where they cannot
+        be put together. Patterns that quote (``\Q``) or that find the empty text are left out.
+    """
+    together = frozenset(one for one in patterns if "\\Q" not in one and pattern(one).search("") is None)
+    if len(together) < FEWEST_TOGETHER:
+        return frozenset(), None
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = PATTERN_MEMORY * min(len(together), 16)
+    try:
+        made = re2.compile("|".join(f"(?:{one})" for one in sorted(together)), options)
+    except re2.error:
+        return frozenset(), None
+    return together, made.search
 
 
 def _near(name: str, names: Iterable[str]) -> str:

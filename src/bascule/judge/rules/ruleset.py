@@ -63,12 +63,14 @@ class RuleSet:
     Attributes:
         rules: all, those that are off too, in the order given.
         counters: as given.
+        conditions: of the rules that are not off, in order.
     """
 
     def __init__(self, rules: Sequence[tuple[Rule, Expression]] = (), counters: Sequence[Counter] = ()) -> None:
         self.rules = tuple(rule for rule, _ in rules)
         self.counters = tuple(counters)
         watched = [(rule, when) for rule, when in rules if rule.mode != "off"]
+        self.conditions = tuple(when for _, when in watched)
         self._of_message = [(rule, when) for rule, when in watched if when.scope == "message"]
         self._of_link = [(rule, when) for rule, when in watched if when.scope == "link"]
         self._message = Conditions([when for _, when in self._of_message])
@@ -84,7 +86,7 @@ class RuleSet:
         ``counters`` must have been made from this rule set's own. A rule about links holds where it holds for one of
         them. Deterministic: the same messages in the same order give the same outcomes.
         """
-        values = self._values(facts)
+        values = self.values(facts)
         counters.take(facts, values, now)
         if not self.rules:
             return NOTHING
@@ -105,7 +107,8 @@ class RuleSet:
         shadow = tuple(hit for hit in hits if hit.mode == "shadow")
         return Outcome(_heaviest(live), _heaviest(shadow), tuple(dict.fromkeys(broken)))
 
-    def _values(self, facts: Facts) -> Values:
+    def values(self, facts: Facts) -> Values:
+        """A value for every name that conditions use, counters excepted."""
         highest = dict(facts.signals)
         for own in facts.link_signals:
             for name, weight in own.items():

@@ -11,8 +11,8 @@ from typing import Any
 
 from cel_expr_python import cel
 
-from bascule.judge.rules.expression import Expression, pattern
-from bascule.judge.rules.tree import Node
+from bascule.judge.rules.expression import Expression, any_of, pattern
+from bascule.judge.rules.tree import Node, walk
 from bascule.judge.rules.vocabulary import Value
 
 _COMPARED: Mapping[str, type[ast.cmpop]] = {
@@ -83,6 +83,8 @@ class _Translation:
     def __init__(self) -> None:
         self.local: dict[str, str] = {}
         self.given: dict[str, Any] = dict(_GIVEN)
+        self._guards: dict[str, str] = {}
+        self._guarded: dict[str, frozenset[str]] = {}
         self._loops: list[tuple[str, str]] = []
         self._loop_count = 0
 
@@ -106,10 +108,7 @@ class _Translation:
     def _call(self, node: Node) -> ast.expr:
         name = node.name
         if name == "matches":
-            searched = f"p{len(self.given)}"
-            self.given[searched] = pattern(str(node.parts[1].value)).search
-            found = _called(searched, self.expression(node.parts[0]))
-            return ast.Compare(found, [ast.IsNot()], [ast.Constant(None)])
+            return self._matches(node)
         if name == "@in" and node.parts[1].kind == "list":
             return self._among(node)
         parts = [self.expression(part) for part in node.parts]
@@ -118,6 +117,31 @@ class _Translation:
         if name in ("_&&_", "_||_"):
             return ast.BoolOp(ast.And() if name == "_&&_" else ast.Or(), parts)
         return self._of_text(node, parts)
+
+    def _matches(self, node: Node) -> ast.expr:
+        over, written = node.parts[0], str(node.parts[1].value)
+        searched = f"p{len(self.given)}"
+        self.given[searched] = pattern(written).search
+        found: ast.expr = _found(searched, self.expression(over))
+        guard = self._guards.get(over.name) if over.kind == "ident" else None
+        return ast.BoolOp(ast.And(), [_name(guard), found]) if guard and written in self._guarded[over.name] else found
+
+    def guard(self, expressions: Sequence[Expression]) -> list[ast.stmt]:
+        """Statements that ask once, for each name with many patterns, whether any of them is found at all."""
+        written: dict[str, list[str]] = {}
+        for node in (node for one in expressions for node in walk(one.root) if node.name == "matches"):
+            if node.parts[0].kind == "ident" and "." in node.parts[0].name:
+                written.setdefault(node.parts[0].name, []).append(str(node.parts[1].value))
+        asked: list[ast.stmt] = []
+        for name, patterns in written.items():
+            guarded, search = any_of(patterns)
+            if search is None:
+                continue
+            self._guarded[name] = guarded
+            self._guards[name] = local = f"g{len(self._guards)}"
+            self.given[f"any_{local}"] = search
+            asked.append(ast.Assign([ast.Name(local, ast.Store())], _found(f"any_{local}", _name(self._local(name)))))
+        return asked
 
     def _of_text(self, node: Node, parts: list[ast.expr]) -> ast.expr:
         if node.name == "contains":
@@ -184,6 +208,10 @@ def _name(name: str) -> ast.Name:
     return ast.Name(name, ast.Load())
 
 
+def _found(search: str, over: ast.expr) -> ast.Compare:
+    return ast.Compare(_called(search, over), [ast.IsNot()], [ast.Constant(None)])
+
+
 def _called(function: str, *arguments: ast.expr) -> ast.Call:
     return ast.Call(_name(function), list(arguments), [])
 
@@ -204,7 +232,7 @@ def translate(expressions: Sequence[Expression], first: int = 0) -> Function:
         ``found``, which is told the number of each that holds.
     """
     making = _Translation()
-    body: list[ast.stmt] = []
+    body: list[ast.stmt] = making.guard(expressions)
     for number, expression in enumerate(expressions, first):
         hit = ast.Expr(_called("found", ast.Constant(number)))
         asked = _called("ask", ast.Constant(number), _name("values"))

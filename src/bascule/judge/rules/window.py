@@ -168,8 +168,10 @@ class Different:
         state = self._keys.get(key)
         if state is None:
             return 0
-        oldest = max(int(now / self._width), self.latest) - PARTS
-        return sum(slot > oldest for slot in state.seen.values()) << state.level
+        before = len(state.seen)
+        _let_go(state.seen, max(int(now / self._width), self.latest) - PARTS)
+        self._kept += len(state.seen) - before
+        return len(state.seen) << state.level
 
     def rows(self) -> list[Row]:
         """Everything, the key seen longest ago first."""
