@@ -6,13 +6,22 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import speed_click, speed_index, speed_recall, speed_revocation, speed_rules, speed_send
+from benchmarks import (
+    speed_click,
+    speed_index,
+    speed_lookalike,
+    speed_recall,
+    speed_revocation,
+    speed_rules,
+    speed_send,
+)
 from benchmarks.figure import Figure, keep, show
 
 PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "click": speed_click.figures,
     "send": speed_send.figures,
     "index": speed_index.figures,
+    "lookalike": speed_lookalike.figures,
     "revocation": speed_revocation.figures,
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,

@@ -30,7 +30,9 @@ def test_a_brand_s_own_top_level_domain() -> None:
 def test_addresses_and_bare_names_have_no_suffix() -> None:
     assert OWNERSHIP.suffix("192.0.2.1") == ""
     assert OWNERSHIP.suffix("localhost") == ""
+    assert OWNERSHIP.suffix("[2001:db8::1]") == ""
     assert owner("localhost") is None
+    assert OWNERSHIP.suffix("chat.internal") == "internal"
 
 
 def test_the_first_that_claims_a_domain_has_it() -> None:

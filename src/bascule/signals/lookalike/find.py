@@ -71,9 +71,9 @@ class LookAlikes:
         return tuple(each for each in (found, pathed) if each is not None)
 
     def _in_host(self, host: str, suffix: str, engaged: Sequence[Sites]) -> Finding | None:
-        found = self._embedded(host, suffix, engaged)
+        read = labels(host, suffix)
+        found = self._embedded(host, suffix, engaged) or self._run_on(read, engaged)
         if found is None:
-            read = labels(host, suffix)
             words = self._named.read(read, suffix)
             found = self._spelt(read, suffix, words, engaged) or self._named.find(words)
         if found is None or found.weight <= MOST:
@@ -90,25 +90,36 @@ class LookAlikes:
         return None
 
     def _embedded(self, host: str, suffix: str, engaged: Sequence[Sites]) -> Finding | None:
-        """Chrome's target embedding: a known domain, or one with its dot left out or made a hyphen, inside the host.
+        """Chrome's target embedding: a known domain, or one with its dot made a hyphen, inside the host.
 
         A name of under four letters is none, and neither is the site's own name under another ending.
         """
         rest = host[: -len(suffix) - 1]
         tokens = rest.replace("-", ".").split(".")
+        if len(tokens) == 1:
+            return None
         itself = rest.rpartition(".")[2]
         if "-" in itself and suffix not in _COMMON_ENDINGS:
             one = self._sites.domain(f"{tokens[-1]}.{suffix}")
             if one is not None:
                 return _finding("embedded", one, one.domain, ENDS_IN)
         for index in (*engaged, self._sites):
-            for place, token in enumerate(tokens):
-                for size in (2, 3) if len(token) >= _SHORTEST_EMBEDDED else ():
+            for place in range(len(tokens) - 1):
+                if len(tokens[place]) < _SHORTEST_EMBEDDED:
+                    continue
+                for size in (2, 3):
                     one = index.domain(".".join(tokens[place : place + size]))
                     if one is not None and one.name != itself:
                         return _finding("embedded", one, one.domain, EMBEDDED)
-                if len(token) > _SHORTEST_FOLD and (one := index.fused(token)):
-                    return _finding("embedded", one, token, EMBEDDED)
+        return None
+
+    def _run_on(self, read: list[Label], engaged: Sequence[Sites]) -> Finding | None:
+        """A known domain with its dot left out (``googlecom``)."""
+        for index in (*engaged, self._sites):
+            for label in read:
+                for token in label.tokens:
+                    if len(token) > _SHORTEST_FOLD and (one := index.fused(token)):
+                        return _finding("embedded", one, label.shown, EMBEDDED)
         return None
 
     def _spelt(self, read: list[Label], suffix: str, words: Reading, engaged: Sequence[Sites]) -> Finding | None:

@@ -24,8 +24,14 @@ class Ownership:
                 self._owners.setdefault(domain, brand.id)
 
     def suffix(self, host: str) -> str:
-        """What names are given out below: a public suffix, a hosting platform; empty for addresses and bare names."""
+        """What names are given out below: a public suffix, a hosting platform; empty for addresses and bare names.
+
+        A last label that no rule knows is a suffix by itself, as the suffix list's algorithm has it.
+        """
         found = SUFFIXES.public_suffix(host) or ""
+        if not found:
+            last = host.rpartition(".")[2]
+            return last if last != host and last[:1].isalpha() else ""
         name = host
         while len(name) > len(found):
             if name in self._shared:
