@@ -1,0 +1,117 @@
+"""``bascule backtest``: what rules would have done to recorded messages."""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bascule.cli.home import one_line_errors
+from bascule.cli.lines import MAX_LINE, read_lines
+from bascule.cli.rules import FILES, loaded_from
+from bascule.console.odd import plain
+from bascule.judge.backtest import Label, Progress, Recorded, Report, RuleReport, backtest
+from bascule.judge.rules.facts import facts
+
+
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One recorded message as a line of JSON; names are those of ``bascule rules names``."""
+
+    id: str
+    at: float
+    message: dict[str, Any]
+    links: tuple[dict[str, Any], ...] = ()
+    signals: dict[str, float] = {}
+    link_signals: tuple[dict[str, float], ...] = ()
+    recipients: tuple[str, ...] = ()
+    stopped: bool = False
+    label: Label | None = None
+
+
+@click.command()
+@FILES
+@click.option(
+    "--history", required=True, type=click.File("rb"), help="recorded messages as JSON lines, oldest first; - is stdin"
+)
+@click.option("--json", "as_json", is_flag=True, help="the whole report as one line of JSON")
+@one_line_errors
+def command(files: tuple[Path, ...], history: BinaryIO, as_json: bool) -> None:
+    """Judge recorded messages again with rule FILES: hits, precision against labels, who would have been hurt."""
+    loaded = loaded_from(files)
+    for problem in loaded.problems:
+        click.echo(plain(str(problem)), err=True)
+    if not loaded.rules.rules:
+        raise ValueError("files: hold no rule that is sound")
+    current: dict[str, Label | None] = {}
+    with Console(stderr=True).status("judging …") as status:
+
+        def tell(progress: Progress) -> None:
+            status.update(f"{progress.messages:,} messages, {progress.hits:,} hits, {progress.seconds:.0f} s")
+
+        report = backtest(_recorded(history, current), loaded.rules, time.perf_counter, current.get, tell)
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+    else:
+        _show(report, Console(width=None if sys.stdout.isatty() else 160))
+
+
+def _recorded(history: BinaryIO, current: dict[str, Label | None]) -> Iterator[Recorded]:
+    """The messages of the lines; ``current`` holds the label of the last alone, so memory stays bounded."""
+    decoder = msgspec.json.Decoder(Line)
+    for number, line in enumerate(read_lines(history), 1):
+        if line is None:
+            raise ValueError(f"history, line {number}: longer than {MAX_LINE} bytes")
+        try:
+            one = decoder.decode(line)
+            found = facts(one.message, one.links, one.signals, one.link_signals, one.recipients)
+        except ValueError as error:
+            raise ValueError(f"history, line {number}: {error}") from None
+        current.clear()
+        current[one.id] = one.label
+        yield Recorded(one.id, one.at, found, one.stopped)
+
+
+def _show(report: Report, console: Console) -> None:
+    table = Table(
+        "rule", "mode", "hits", "bad", "good", "bad %", "good %", "S/O", "precision", "alone", "stopped", "failed"
+    )
+    for one in report.rules:
+        counts = (one.hits, one.bad, one.good)
+        shares = (_percent(one.bad_share), _percent(one.good_share), _number(one.tells_apart), _precision(one))
+        rest = (one.alone, one.stopped_already, one.failed)
+        table.add_row(one.rule, one.mode, *map(str, counts), *shares, *map(str, rest))
+    console.print(table)
+    for one in report.rules:
+        for what, found in (("conversations", one.hurt_conversations), ("senders", one.hurt_senders)):
+            if found:
+                words = ", ".join(f"{plain(hurt.name)} ({hurt.messages})" for hurt in found)
+                console.print(Text(f"{one.rule}: {what} hit most, not labelled bad: {words}"))
+        if one.overlap:
+            words = ", ".join(f"{other.rule} ({other.messages})" for other in one.overlap)
+            console.print(Text(f"{one.rule}: hits that other rules share: {words}"))
+    for name, number in report.dropped.items():
+        console.print(Text(f"counter.{name}: {number} keys had to go early; its rules may have hit too seldom"))
+    console.print(
+        f"{report.messages:,} messages, {report.bad:,} labelled bad, {report.good:,} good; "
+        f"{report.microseconds_a_message:.0f} µs a message"
+    )
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.2f}"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _precision(one: RuleReport) -> str:
+    if one.precision is None or one.precision_low is None or one.precision_high is None:
+        return ""
+    return f"{one.precision:.2f} ({one.precision_low:.2f} to {one.precision_high:.2f})"

@@ -1,0 +1,72 @@
+"""``bascule rules``: check rule files, and tell the names rules may use."""
+
+import sys
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from bascule.cli.home import one_line_errors
+from bascule.console.odd import plain
+from bascule.judge.rules.load import Loaded, load
+from bascule.judge.rules.source import LARGEST
+from bascule.judge.rules.vocabulary import Vocabulary, vocabulary
+from bascule.signals.registry import own, shipped
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@click.group()
+def command() -> None:
+    """An operator's own rules: conditions that add a score or ask for an action."""
+
+
+@command.command("check")
+@FILES
+@one_line_errors
+def check(files: tuple[Path, ...]) -> None:
+    """Check rule files as a service would load them; exit code 1 where something is wrong with one."""
+    loaded = loaded_from(files)
+    for problem in loaded.problems:
+        click.echo(plain(str(problem)))
+    click.echo(_counted(loaded))
+    if loaded.problems:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("names")
+@one_line_errors
+def names() -> None:
+    """Every field and signal that a condition may use, with its type; JSON lines on a pipe."""
+    found = all_names().names
+    if not sys.stdout.isatty():
+        for name, one in found.items():
+            sys.stdout.buffer.write(msgspec.json.encode({"name": name, **msgspec.to_builtins(one)}) + b"\n")
+        return
+    table = Table("name", "type", "of", "what it is")
+    for name, one in found.items():
+        table.add_row(name, one.kind, one.scope, one.words)
+    Console().print(table)
+
+
+def all_names() -> Vocabulary:
+    """The names of this installation: fields, shipped signals and those of installed packages."""
+    return vocabulary([one.id for one in shipped()] + [one.declared.id for one in own()])
+
+
+def loaded_from(files: tuple[Path, ...]) -> Loaded:
+    """The rule files, loaded together; of a file too large only as much is read as shows that."""
+    sources: dict[str, bytes | str] = {}
+    for path in files:
+        with path.open("rb") as file:
+            sources[str(path)] = file.read(LARGEST + 1)
+    return load(sources, all_names())
+
+
+def _counted(loaded: Loaded) -> str:
+    modes = [rule.mode for rule in loaded.rules.rules]
+    parts = ", ".join(f"{modes.count(mode)} {mode}" for mode in ("live", "shadow", "off"))
+    counters, problems = len(loaded.rules.counters), len(loaded.problems)
+    return f"{len(modes)} rules ({parts}), {counters} counters, {problems} problems."
