@@ -17,6 +17,7 @@ from bascule.gate.api_keys import SCOPES
 from bascule.gate.decision import Decision, LinkDecision
 from bascule.gate.message import Client, Conversation, Message
 from bascule.gate.network import Policy
+from bascule.judge.rules.vocabulary import FIELDS, KEYS
 from bascule.links.find import find
 from bascule.links.keyring import load_keyring
 from bascule.links.link import Format
@@ -107,7 +108,9 @@ def _curl_that_tells(folder: Path) -> Path:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl on the path")
-@pytest.mark.parametrize("path", ["README.md", "docs/integrate/api.md", "docs/analyse/command-line.md"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "docs/integrate/api.md", "docs/analyse/command-line.md", "docs/analyse/rules.md"]
+)
 def test_snippets_run_and_their_answers_are_those_shown(path: str, place: tuple[Path, Process, int]) -> None:
     folder, process, links = place
     blocks = _FENCE.findall(page(path))
@@ -199,6 +202,7 @@ def _open(folder: Path, key_file: str, link: str) -> str | None:
         ("docs/integrate/messages.md", Client.__struct_fields__),
         ("docs/integrate/messages.md", Decision.__struct_fields__ + LinkDecision.__struct_fields__),
         ("docs/analyse/verdicts.md", tuple(WEIGHTS)),
+        ("docs/analyse/rules.md", (*FIELDS, *KEYS)),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
