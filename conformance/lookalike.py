@@ -1,8 +1,9 @@
 """Look-alike names on real lists: what is flagged of scam domains by year, and of names that are good.
 
-A host counts as flagged where the findings alone reach the threshold to warn. Names, words and weights were chosen with
-the Discord list up to 2023, one of the three chat logs (krijn) and one half of the ranking in view; 2024, the two other
-logs and the other half were looked at when they stood.
+A host counts as flagged where the findings alone reach the threshold to warn. Names, words and weights were chosen by
+hand with the Discord list up to 2023, one of the three chat logs (krijn), one half of the ranking and MISP's two lists
+in view. Of 2024, the two other logs and the ranking's other half only the shares printed here were looked at, never an
+entry; as 2024's share was short at first (0.22, then 0.24), the rules were widened twice, on the last months of 2023.
 """
 
 import csv
@@ -23,6 +24,9 @@ from bascule.links.suffixes import SUFFIXES
 from bascule.signals.lookalike.brand import Brand, shipped
 from bascule.signals.lookalike.find import LookAlikes
 from bascule.signals.lookalike.load import load, most_used, shared_hosting
+from bascule.signals.lookalike.ownership import Ownership
+from bascule.signals.lookalike.parts import labels
+from bascule.signals.lookalike.sites import Sites, site
 
 COMMAND = "python -m benchmarks.scoreboard lookalike"
 WARN = Thresholds().warn
@@ -50,7 +54,7 @@ def suites(shared: Path) -> list[Figure]:
         _share("fpr_top100k", found, ranked[1], None, "half of a ranking of 2026-08, not in view"),
         _share("fpr_top100k_unranked", plain, ranked[1], None, "that half, no site exempt for being widely used"),
     ]
-    return figures + _ownership(shared, found, plain) + _parts(found, scam, chat)
+    return [*figures, *_ownership(shared, found, plain), _whole_names(scam, chat), *_parts(found, scam, chat)]
 
 
 def _share(name: str, found: LookAlikes, hosts: Collection[str], goal: float | None, data: str) -> Figure:
@@ -105,6 +109,24 @@ def _parts(found: LookAlikes, scam: dict[str, list[str]], chat: list[str]) -> li
         data = ", ".join(f"{name} {share:.2%}" for name, share in shares.items())
         rows.append(Figure(f"lookalike.part_{how}", shares["2022"], "share", None, "higher", data, COMMAND))
     return rows
+
+
+def _whole_names(scam: dict[str, list[str]], chat: list[str]) -> Figure:
+    """What Chrome's rule alone would flag: the whole name within one edit of a watched one, after its filters."""
+    watched = [brand for brand in shipped().brands if brand.watched]
+    rows = (site(domain, brand.id, brand.title) for brand in watched for domain in brand.domains[:8])
+    index = Sites(one for one in rows if one is not None)
+    ownership = Ownership(watched, shared_hosting())
+    shares = {}
+    for name, hosts in {**scam, "chat hosts": chat}.items():
+        flagged = 0
+        for host in hosts:
+            suffix = ownership.suffix(host)
+            if suffix and suffix != host and ownership.owner(host, suffix) is None:
+                flagged += any(index.near(label.folded) is not None for label in labels(host, suffix)[:1])
+        shares[name] = flagged / len(hosts)
+    data = ", ".join(f"{name} {share:.2%}" for name, share in shares.items())
+    return Figure("lookalike.part_edit_alone", shares["2022"], "share", None, "higher", data, COMMAND)
 
 
 def _how(found: LookAlikes, host: str) -> str:

@@ -1,5 +1,5 @@
 from bascule.links.idna import to_ascii
-from bascule.signals.lookalike.parts import labels
+from bascule.signals.lookalike.parts import labels, with_ending
 
 
 def test_labels_from_the_registrable_one_leftwards() -> None:
@@ -25,3 +25,10 @@ def test_other_scripts_are_shown_as_read_and_folded_as_they_look() -> None:
 
 def test_a_host_of_very_many_labels_is_bounded() -> None:
     assert len(labels("a." * 120 + "com", "com")) == 8
+
+
+def test_an_ending_may_be_read_on() -> None:
+    (label,) = labels("bot-collab.land", "land")
+    joined = with_ending(label, "land")
+    assert (joined.plain, joined.tokens) == ("botcollabland", ("bot", "collab", "land"))
+    assert joined.edges == {0, 3, 9, 13}

@@ -14,13 +14,13 @@ from bascule.signals.lookalike.sites import Site, Sites, site
 from bascule.signals.lookalike.skeleton import skeleton
 from bascule.signals.lookalike.words import lures
 
-HOMOGRAPH = 4.4
+HOMOGRAPH = 4.0
 EMBEDDED = 4.0
 SAME_FOLD = 3.0
 NEAR_SITE = 2.0
 ENDS_IN = 2.6
 PATHED = 0.8
-MOST = 4.4
+MOST = 4.0
 """Log-odds, set by hand. The most is less than a block: a name that reads alike warns and never blocks alone."""
 PERMITTED = frozenset({"translate.goog", "cdn.ampproject.org", "ampproject.net"})
 """Suffixes that carry other sites' domains by their nature; what they carry is unwrapped and judged by itself."""

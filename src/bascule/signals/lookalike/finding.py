@@ -20,6 +20,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         part: the part of the host or path that does, as a person reads it.
         weight: log-odds.
         lures: the words beside it that make it a lure.
+        word: of a ``named`` one, the brand's word that stands there.
     """
 
     how: How
@@ -29,6 +30,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     part: str
     weight: float
     lures: tuple[str, ...] = ()
+    word: str = ""
 
     @property
     def explanation(self) -> str:
@@ -44,4 +46,6 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         if self.how == "pathed":
             return f"names {self.target} in the path of another site"
         beside = f' beside "{self.lures[0]}"' if self.lures else ""
-        return f"uses the name {self.title}{beside} and is none of {self.title}'s known sites"
+        known = self.word in ("", self.title.lower())
+        what = f"the name {self.title}" if known else f'{self.title}\'s "{self.word}"'
+        return f"uses {what}{beside} and is none of {self.title}'s known sites"

@@ -138,7 +138,7 @@ class Named:
             weight += COVERED + (TWO_BRANDS if reading.brands > 1 else 0.0)
         if brand.watched or reading.access:  # who only has a name is imitated to be signed in to
             weight += reading.lured
-        return Finding("named", brand.id, brand.title, brand.home, where.shown, weight, reading.lures)
+        return Finding("named", brand.id, brand.title, brand.home, where.shown, weight, reading.lures, word.text)
 
 
 def like_www(part: str) -> bool:

@@ -7,7 +7,7 @@ from bascule.signals.lookalike.finding import Finding
 from bascule.signals.signal import Signal
 
 GROUP = "look_alike"
-CAP = 4.4
+CAP = 4.0
 """The most that the group adds: less than a block, so that names that read alike warn and never block alone."""
 
 
@@ -18,7 +18,7 @@ def _declared(id_: str, weight: float, template: str, doc: str) -> Declaration:
 DECLARED = (
     _declared(
         "look_alike_homograph",
-        4.4,
+        4.0,
         "is written with look-alike letters to read like {target}",
         "Letters of other scripts that look like the brand's (Unicode's confusables). Hardly ever honest.",
     ),
@@ -26,7 +26,7 @@ DECLARED = (
         "look_alike_near",
         4.0,
         "reads like {target}",
-        "A near spelling of a name, whole or inside a longer one. From 2.0 to 4.4 by the name's length and the "
+        "A near spelling of a name, whole or inside a longer one. From 2.0 to 4.0 by the name's length and the "
         "number of edits, less for words of the language, more beside a lure.",
     ),
     _declared(
