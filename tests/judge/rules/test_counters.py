@@ -1,9 +1,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from bascule.judge.rules.counters import Counters, dumps, hash64, loads
+from bascule.judge.rules.counters import TOTAL_KEYS, TOTAL_VALUES, Counters, dumps, hash64, loads
 from bascule.judge.rules.facts import Facts, facts
 from bascule.judge.rules.load import Loaded
+from bascule.judge.rules.window import MOST_KEYS
 
 Loading = Callable[[str], Loaded]
 
@@ -120,3 +121,11 @@ def test_no_names_are_kept(loading: Loading) -> None:
 
 def test_the_hash_stays_the_same() -> None:
     assert hash64("ann") == 0x8D3ADF6ABF23F3A5
+
+
+def test_all_counters_together_are_bounded(loading: Loading) -> None:
+    few = declaring(loading, "n: count by sender over 1h")[1]
+    _, many = declaring(loading, *(f"n{n}: distinct(recipient) by sender over {n + 1}h" for n in range(200)))
+    assert few._running[0].table.most == MOST_KEYS
+    assert sum(one.table.most for one in many._running) <= TOTAL_KEYS
+    assert sum(one.table.values for one in many._running) <= TOTAL_VALUES

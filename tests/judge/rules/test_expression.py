@@ -77,6 +77,8 @@ def test_patterns_are_bounded() -> None:
     assert pattern("(?i)ab").search("xAB")
     with pytest.raises(ValueError, match="501 characters"):
         pattern("a" * 501)
+    with pytest.raises(ValueError, match="steps, the most allowed is 300"):
+        pattern("(a|bc){90}")
 
 
 def test_operators_are_named_as_they_are_written() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
-from bascule.judge.rules.facts import MAX_ITEMS, MAX_LINKS, MAX_RECIPIENTS, MAX_TEXT, at, facts
+from bascule.judge.rules.facts import MAX_ITEMS, MAX_LINKS, MAX_RECIPIENTS, MAX_TEXT, at, facts, weights
 from bascule.judge.rules.vocabulary import FIELDS
+from bascule.signals.signal import Signal
 
 
 def test_every_name_has_a_value() -> None:
@@ -51,3 +52,8 @@ def test_lone_surrogates_are_replaced_and_whole_numbers_become_doubles() -> None
 
 def test_the_clock_tells_hour_and_weekday() -> None:
     assert at(1_763_906_400.0) == {"message.hour": 14, "message.weekday": 6}  # Sunday 2025-11-23 14:00 UTC
+
+
+def test_signals_of_one_name_weigh_together() -> None:
+    found = [Signal("known_list", 6.0, ""), Signal("known_list", -1.0, ""), Signal("masked", 2.5, "")]
+    assert weights(found) == {"known_list": 5.0, "masked": 2.5}

@@ -113,6 +113,12 @@ def test_two_thousand_rules_load_in_seconds(loading: Loading) -> None:
     assert time.perf_counter() - began < 10
 
 
+def test_all_rules_together_are_bounded(loading: Loading) -> None:
+    loaded = loading("rules:\n" + "".join(rule(f"r{n}", "link.facts.exists(f, f.matches('a'))") for n in range(120)))
+    assert 90 < len(loaded.rules.rules) < 110
+    assert "the rules before it leave" in lines(loaded)[-1]
+
+
 @pytest.mark.parametrize(
     "text",
     [

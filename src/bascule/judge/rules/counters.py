@@ -15,7 +15,12 @@ from bascule.judge.rules.expression import Expression
 from bascule.judge.rules.facts import Facts
 from bascule.judge.rules.translate import Conditions
 from bascule.judge.rules.vocabulary import FIELDS, KEYS, RECIPIENT, Scope, Value
-from bascule.judge.rules.window import Counts, Different, FirstSeen, Key, Row, Table
+from bascule.judge.rules.window import MOST_KEYS, MOST_VALUES, Counts, Different, FirstSeen, Key, Row, Table
+
+TOTAL_KEYS = 400_000
+"""Keys of all counters of a network together: at most 800 bytes each, 200 to 450 as a rule."""
+TOTAL_VALUES = 1_000_000
+"""Different values of all counters of a network together, some 90 bytes each."""
 
 
 class Counter(msgspec.Struct, frozen=True):
@@ -193,6 +198,9 @@ class Counters:
                 kept = old.get(one.name)
                 if kept is not None and kept.counter.declaration == one.counter.declaration:
                     one.table = kept.table
+        for one in self._running:
+            one.table.most = min(MOST_KEYS, TOTAL_KEYS // len(self._running))
+            one.table.values = min(MOST_VALUES, TOTAL_VALUES // len(self._running))
         stages = sorted({one.stage for one in self.declared})
         self._stages = [_Stage([one for one in self._running if one.counter.stage == stage]) for stage in stages]
 

@@ -23,6 +23,8 @@ LONGEST = 4_000
 MOST_COST = 20_000
 """What an expression may cost at most, in units of about ten nanoseconds, counted before it runs."""
 LONGEST_PATTERN = 500
+LARGEST_PATTERN = 300
+"""Steps of a compiled regular expression: the worst of that size takes some 15 ms on the most hostile text there is."""
 PATTERN_MEMORY = 1 << 20
 """Bytes a compiled regular expression may take."""
 
@@ -149,11 +151,14 @@ def pattern(text: str) -> "re2._Regexp":
     options.log_errors = False
     options.max_mem = PATTERN_MEMORY
     try:
-        return re2.compile(text, options)
+        made = re2.compile(text, options)
     except re2.error as error:
         words = error.args[0]
         words = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
         raise ValueError(f"pattern is refused by RE2: {words}") from None
+    if made.programsize > LARGEST_PATTERN:
+        raise ValueError(f"pattern has {made.programsize} steps, the most allowed is {LARGEST_PATTERN}")
+    return made
 
 
 def any_of(patterns: Iterable[str]) -> tuple[frozenset[str], Callable[[str], object] | None]:

@@ -7,6 +7,7 @@ import msgspec
 
 from bascule.judge.rules.vocabulary import DEFAULTS, FIELDS, Kind, Scope, Value
 from bascule.links.wellformed import well_formed
+from bascule.signals.signal import Signal
 
 MAX_TEXT = 16_384
 """Characters of a text that rules look at, so that a long message costs no more than a bounded one."""
@@ -14,7 +15,7 @@ MAX_LINKS = 32
 """Links that rules look at; ``message.links`` counts all."""
 MAX_ITEMS = 64
 """Entries of a list such as ``link.facts``."""
-MAX_RECIPIENTS = 1_000
+MAX_RECIPIENTS = 128
 """Recipients that counters tell apart; ``message.recipients`` counts all."""
 DAY = 86_400
 
@@ -86,6 +87,14 @@ def facts(
         link_signals=tuple(of_links),
         recipients=tuple(one for one, _ in zip(recipients, range(MAX_RECIPIENTS), strict=False)),
     )
+
+
+def weights(signals: Iterable[Signal]) -> dict[str, float]:
+    """Signals as rules see them: by name, what those of that name weigh together."""
+    found: dict[str, float] = {}
+    for signal in signals:
+        found[signal.name] = found.get(signal.name, 0.0) + signal.weight
+    return found
 
 
 def at(now: float) -> dict[str, int]:

@@ -19,6 +19,8 @@ from bascule.judge.rules.source import read_source
 from bascule.judge.rules.vocabulary import Vocabulary
 
 MOST_PROBLEMS = 1_000
+MOST_COST = 1_000_000
+"""What all conditions of a rule set may cost together, in the units of ``expression.MOST_COST``."""
 _COUNTER = re.compile(r"\bcounter\.([a-z][a-z0-9_]*+)")
 
 
@@ -127,6 +129,7 @@ class _Counters:
 def _rules(files: list[Declared], checking: _Counters, problems: list[Problem]) -> list[tuple[Rule, Expression]]:
     found: dict[str, tuple[Rule, Expression]] = {}
     seen: dict[str, Rule] = {}
+    left = MOST_COST
     for file in files:
         for rule, (when_line, literal) in zip(file.rules, file.when_lines, strict=True):
             where = f"rule {rule.id}"
@@ -137,7 +140,8 @@ def _rules(files: list[Declared], checking: _Counters, problems: list[Problem]) 
                 continue
             try:
                 when = checking.language.read(rule.when)
-                _sound(when, checking.broken)
+                _sound(when, checking.broken, left)
+                left -= when.cost
                 found[rule.id] = (rule, when)
             except NotAnExpression as error:
                 words = _broken_counter(error.words, checking.broken)
@@ -146,7 +150,9 @@ def _rules(files: list[Declared], checking: _Counters, problems: list[Problem]) 
     return list(found.values())
 
 
-def _sound(when: Expression, broken: set[str]) -> None:
+def _sound(when: Expression, broken: set[str], left: int) -> None:
+    if when.cost > left:
+        raise NotAnExpression(f"costs {when.cost}, and the rules before it leave {left} of {MOST_COST}")
     for name in sorted(when.names):
         if name.startswith("counter.") and name.removeprefix("counter.") in broken:
             raise NotAnExpression(f"uses {name}, which did not load")

@@ -10,6 +10,7 @@ in enough zero bits (adaptive sampling: Wegman's method, analysed by Flajolet, "
 1990); the standard error is then about 1.2 / sqrt(EXACT), 5 per cent.
 """
 
+from array import array
 from typing import Protocol
 
 import msgspec
@@ -21,6 +22,7 @@ MOST_VALUES = 500_000
 """Different values that one counter keeps over all its keys."""
 
 Key = tuple[int, ...]
+_NEVER: "array[int]" = array("q")
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True):
@@ -33,10 +35,12 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Table(Protocol):
-    """What every kind of window does."""
+    """What every kind of window does; ``most`` and ``values`` may be changed while it runs."""
 
     dropped: int
     latest: int
+    most: int
+    values: int
 
     def add(self, key: Key, now: float, value: int = 0) -> int | float:
         """Take one event in and tell the key's value after it."""
@@ -63,6 +67,8 @@ class Counts:
         most: keys kept.
 
     Attributes:
+        most: as given.
+        values: different values kept over all keys; 0 where none are.
         dropped: keys that had to go although their window was not over.
         latest: the newest slot.
     """
@@ -71,8 +77,9 @@ class Counts:
         self.dropped = 0
         self.latest = 0
         self._width = window / PARTS
-        self._most = most
-        self._keys: dict[Key, list[int]] = {}  # slot, number, slot, number, …; the key seen last stands last
+        self.most = most
+        self.values = 0
+        self._keys: dict[Key, array[int]] = {}  # slot, number, slot, number, …; the key seen last stands last
 
     def add(self, key: Key, now: float, value: int = 0) -> int:
         """Count one event of ``key`` at ``now``, and tell how many there are in its window."""
@@ -81,14 +88,14 @@ class Counts:
         keys = self._keys
         state = keys.pop(key, None)
         if state is None:
-            keys[key] = [slot, 1]
+            keys[key] = array("q", (slot, 1))
             self._forget(slot)
             return 1
         keys[key] = state
         if state[-2] == slot:
             state[-1] += 1
         else:
-            state += (slot, 1)
+            state.extend((slot, 1))
         oldest = slot - PARTS
         while state[0] <= oldest:
             del state[:2]
@@ -98,18 +105,19 @@ class Counts:
     def ask(self, key: Key, now: float) -> int:
         """How many events of ``key`` there are in the window that ends at ``now``."""
         oldest = max(int(now / self._width), self.latest) - PARTS
-        state = self._keys.get(key, ())
+        state = self._keys.get(key, _NEVER)
         return sum(number for slot, number in zip(state[::2], state[1::2], strict=True) if slot > oldest)
 
     def rows(self) -> list[Row]:
         """Everything, the key seen longest ago first."""
-        return [Row(key, state[::2], state[1::2]) for key, state in self._keys.items()]
+        return [Row(key, list(state[::2]), list(state[1::2])) for key, state in self._keys.items()]
 
     def restore(self, rows: list[Row], latest: int) -> None:
         """Take back what ``rows`` gave."""
         self.latest = latest
         self._keys = {
-            row.key: [part for pair in zip(row.slots, row.numbers, strict=True) for part in pair] for row in rows
+            row.key: array("q", [part for pair in zip(row.slots, row.numbers, strict=True) for part in pair])
+            for row in rows
         }
 
     def _forget(self, slot: int) -> None:
@@ -118,7 +126,7 @@ class Counts:
         for _ in range(2):
             key = next(iter(keys))
             over = keys[key][-2] <= slot - PARTS
-            if not over and len(keys) <= self._most:
+            if not over and len(keys) <= self.most:
                 return
             self.dropped += not over
             del keys[key]
@@ -139,8 +147,8 @@ class Different:
         self.dropped = 0
         self.latest = 0
         self._width = window / PARTS
-        self._most = most
-        self._values = values
+        self.most = most
+        self.values = values
         self._kept = 0
         self._keys: dict[Key, _Different] = {}
 
@@ -189,7 +197,7 @@ class Different:
             key = next(iter(keys))
             state = keys[key]
             over = not state.seen or next(reversed(state.seen.values())) <= slot - PARTS
-            full = len(keys) > self._most or self._kept > self._values
+            full = len(keys) > self.most or self._kept > self.values
             if len(keys) == 1 or not (over or full):
                 return
             self.dropped += not over
@@ -218,8 +226,9 @@ class FirstSeen:
     def __init__(self, window: float, most: int = MOST_KEYS) -> None:
         self.dropped = 0
         self.latest = 0
+        self.values = 0
         self._window = int(window)
-        self._most = most
+        self.most = most
         self._keys: dict[Key, tuple[float, float]] = {}  # first and last seen
 
     def add(self, key: Key, now: float, value: int = 0) -> float:
@@ -252,7 +261,7 @@ class FirstSeen:
         for _ in range(2):
             key = next(iter(keys))
             over = keys[key][1] <= now - self._window
-            if not over and len(keys) <= self._most:
+            if not over and len(keys) <= self.most:
                 return
             self.dropped += not over
             del keys[key]
