@@ -24,6 +24,7 @@ from bascule.links.suffixes import SUFFIXES
 from bascule.signals.lookalike.brand import Brand, shipped
 from bascule.signals.lookalike.find import LookAlikes
 from bascule.signals.lookalike.load import load, most_used, shared_hosting
+from bascule.signals.lookalike.own_first import OwnFirst
 from bascule.signals.lookalike.ownership import Ownership
 from bascule.signals.lookalike.parts import labels
 from bascule.signals.lookalike.sites import Sites, site
@@ -57,19 +58,19 @@ def suites(shared: Path) -> list[Figure]:
     return [*figures, *_ownership(shared, found, plain), _whole_names(scam, chat), *_parts(found, scam, chat)]
 
 
-def _share(name: str, found: LookAlikes, hosts: Collection[str], goal: float | None, data: str) -> Figure:
+def _share(name: str, found: LookAlikes | OwnFirst, hosts: Collection[str], goal: float | None, data: str) -> Figure:
     flagged = sum(weight(found, host) >= WARN for host in hosts)
     better = "higher" if name.startswith("recall") else "lower"
     data = f"{flagged:,} of {len(hosts):,}; {data}"
     return Figure(f"lookalike.{name}", flagged / len(hosts), "share", goal, better, data, COMMAND)  # type: ignore[arg-type]
 
 
-def weight(found: LookAlikes, host: str) -> float:
+def weight(found: LookAlikes | OwnFirst, host: str) -> float:
     """The sum of what is found in a host."""
     return sum(each.weight for each in found.find(host))
 
 
-def _ownership(shared: Path, found: LookAlikes, plain: LookAlikes) -> list[Figure]:
+def _ownership(shared: Path, found: LookAlikes | OwnFirst, plain: LookAlikes | OwnFirst) -> list[Figure]:
     """What is flagged of the domains that brands own: as shipped, by another source, held out, and unknown."""
     every = [domain for domain in v2fly_domains(shared) if "." in domain]
     held = [domain for domain in every if _half(domain)]
@@ -99,7 +100,7 @@ def _without(brand: Brand, gone: frozenset[str]) -> Brand:
     return Brand(brand.id, brand.title, brand.home, brand.names, brand.words, left, (), brand.watched, brand.common)
 
 
-def _parts(found: LookAlikes, scam: dict[str, list[str]], chat: list[str]) -> list[Figure]:
+def _parts(found: LookAlikes | OwnFirst, scam: dict[str, list[str]], chat: list[str]) -> list[Figure]:
     """What each way of reading flags, as shares of each set; each host is counted for one way only."""
     sets = {**scam, "chat hosts": chat}
     counts = {name: Counter(_how(found, host) for host in hosts) for name, hosts in sets.items()}
@@ -129,7 +130,7 @@ def _whole_names(scam: dict[str, list[str]], chat: list[str]) -> Figure:
     return Figure("lookalike.part_edit_alone", shares["2022"], "share", None, "higher", data, COMMAND)
 
 
-def _how(found: LookAlikes, host: str) -> str:
+def _how(found: LookAlikes | OwnFirst, host: str) -> str:
     return next((each.how for each in found.find(host) if each.weight >= WARN), "")
 
 

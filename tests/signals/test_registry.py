@@ -61,4 +61,23 @@ def test_an_id_that_is_taken_is_refused() -> None:
 def test_every_module_that_declares_is_read() -> None:
     room = Path(bascule.signals.__path__[0])
     declaring = {path for path in room.rglob("*.py") if "\nDECLARED = " in path.read_text("utf-8")}
-    assert declaring == {room / f"{name.replace('.', '/')}.py" for name in MODULES}
+    named = {room / f"{name.replace('.', '/')}.py" for name in MODULES}
+    assert declaring == named, "name it in MODULES, then: bascule signals reference --out docs/analyse/signals.md"
+
+
+def test_an_installed_package_s_entry_point_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = tmp_path / "our_signals-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: our-signals\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[bascule.signals]\nodd_shop = our_signals_for_test:SIGNAL\n")
+    (tmp_path / "our_signals_for_test.py").write_text(
+        "from bascule.signals.declaration import Declaration\n"
+        "class Shop:\n"
+        "    declared = Declaration('odd_shop', 'shops', 1.0, 'compute', ('destination',), 'is a shop', 'A shop.')\n"
+        "    def find(self, subject):\n"
+        "        return ()\n"
+        "SIGNAL = Shop()\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (one,) = own()
+    assert one.declared.id == "odd_shop"

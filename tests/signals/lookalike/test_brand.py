@@ -25,3 +25,8 @@ def test_an_own_brand_needs_a_domain() -> None:
     assert (brand.id, brand.home, brand.watched) == ("own", "login.ourchat.example", True)
     with pytest.raises(ValueError, match="at least one domain"):
         own_brand("Our Chat", ("ourchat",), ())
+
+
+def test_a_short_own_name_is_a_word() -> None:
+    brand = own_brand("Chat", ("chat", "chatting"), ("chat.example",))
+    assert (brand.names, brand.words) == (("chatting",), ("chat",))

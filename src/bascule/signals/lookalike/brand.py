@@ -51,6 +51,10 @@ def shipped() -> Shipped:
     return msgspec.json.decode(data.read_bytes(), type=Shipped)
 
 
+SHORTEST_OWN = 5
+"""Letters from which one of the network's own names is read closely; shorter ones (``chat``) only beside a lure."""
+
+
 def own_brand(title: str, names: tuple[str, ...], domains: tuple[str, ...], support: tuple[str, ...] = ()) -> Brand:
     """A network's own names as a brand, watched before all others.
 
@@ -65,4 +69,6 @@ def own_brand(title: str, names: tuple[str, ...], domains: tuple[str, ...], supp
     """
     if not domains:
         raise ValueError("own names: expected at least one domain of the network's own")
-    return Brand("own", title, domains[0], names, (), domains, support, watched=True)
+    read = tuple(name for name in names if len(name) >= SHORTEST_OWN)
+    words = tuple(name for name in names if len(name) < SHORTEST_OWN)
+    return Brand("own", title, domains[0], read, words, domains, support, watched=True)

@@ -49,6 +49,10 @@ class LookAlikes:
         self._sites = Sites(_sites(brands))
         self._named = Named(brands, lures()["endings"])
 
+    def owned(self, host: str) -> bool:
+        """Whether the host belongs to one of the brands."""
+        return self._ownership.owner(host, self._ownership.suffix(host)) is not None
+
     def find(self, host: str, path: str = "/", engaged: Sequence[Sites] = ()) -> tuple[Finding, ...]:
         """Everything that the host, and then the path, is made to read like; the weightiest first.
 
@@ -169,7 +173,7 @@ def everyday(domains: Iterable[str]) -> Sites:
 
 def _sites(brands: Iterable[Brand]) -> Iterable[Site]:
     for brand in brands:
-        for domain in dict.fromkeys((brand.home, *_of_its_name(brand))) if brand.names else ():
+        for domain in dict.fromkeys((brand.home, *_of_its_name(brand))) if brand.names or brand.id == "own" else ():
             one = site(domain, brand.id, brand.title, close=not brand.common)
             if one is not None:
                 yield one
