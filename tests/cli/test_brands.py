@@ -2,6 +2,7 @@ import json
 from pathlib import Path
 
 import msgspec
+import pytest
 from click.testing import CliRunner
 
 from bascule.cli.main import main
@@ -17,6 +18,13 @@ def test_look_tells_what_a_host_reads_like() -> None:
     assert own["found"][0]["brand"] == "own"
 
 
+def test_look_reads_hosts_from_a_pipe_in_any_script() -> None:
+    result = CliRunner().invoke(main, ["brands", "look"], input="disсоrd.com\n\ngarden.com\n")
+    rows = [json.loads(line) for line in result.output.splitlines()]
+    assert [bool(row["found"]) for row in rows] == [True, False, False]
+    assert rows[0]["found"][0]["how"] == "homograph"
+
+
 def test_build_makes_the_file_from_its_sources(tmp_path: Path) -> None:
     owned, titles, out = tmp_path / "owned.json", tmp_path / "titles.json", tmp_path / "brands.json"
     owned.write_text('{"evernote": ["evernote.com"]}')
@@ -27,6 +35,7 @@ def test_build_makes_the_file_from_its_sources(tmp_path: Path) -> None:
     assert "no list" in failed.output
 
 
+@pytest.mark.data
 def test_the_shipped_file_is_made_of_the_shared_lists(shared: Path, tmp_path: Path) -> None:
     out, brands = tmp_path / "brands.json", shared / "brands"
     arguments = ["--owned", str(brands / "v2fly_brand_domains.json.gz"), "--titles",

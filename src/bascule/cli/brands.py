@@ -8,6 +8,7 @@ import click
 import msgspec
 
 from bascule.cli.home import one_line_errors
+from bascule.links.idna import to_ascii
 from bascule.signals import lookalike
 from bascule.signals.lookalike.brand import Shipped
 from bascule.signals.lookalike.build import Icon, build, read_chosen
@@ -24,14 +25,18 @@ def command() -> None:
 
 
 @command.command("look")
-@click.argument("hosts", nargs=-1, required=True)
+@click.argument("hosts", nargs=-1)
 @click.option("--own", "own", multiple=True, metavar="DOMAIN", help="a domain of the network's own; may be repeated")
 @one_line_errors
 def look(hosts: tuple[str, ...], own: tuple[str, ...]) -> None:
-    """What each host is made to read like, one JSON object a line. Nothing is looked up anywhere."""
+    """What each host is made to read like, one JSON object a line. Nothing is looked up anywhere.
+
+    Without a host on the command line, hosts are read from standard input, one a line.
+    """
     found = load(own)
-    for host in hosts:
-        findings = found.find(host.lower().rstrip("."))
+    for host in hosts or map(str.strip, sys.stdin):
+        ascii_host = to_ascii(host.lower().rstrip(".")) or host
+        findings = found.find(ascii_host)
         rows = [{**msgspec.to_builtins(each), "explanation": each.explanation} for each in findings]
         sys.stdout.buffer.write(msgspec.json.encode({"host": host, "found": rows}) + b"\n")
 
