@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance import find, lists, lookalike, read, unwrap, wrap
+from conformance import find, lists, lookalike, read, rules, unwrap, wrap
 from conformance.tally import Tally
 from rich.console import Console
 
@@ -33,6 +33,7 @@ SUITES: Mapping[str, Callable[[Path], Sequence[Tally | Figure]]] = {
     "wrap": wrap.suites,
     "lists": _lists,
     "lookalike": lookalike.suites,
+    "rules": rules.suites,
 }
 
 
