@@ -207,6 +207,21 @@ class LedgerContract:
 
         self.run(opened, play)
 
+    def test_a_message_that_was_held_and_let_go_counts_as_delivered(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            for name in ("m1", "m2"):
+                made = record(name)
+                held = msgspec.structs.replace(made.decision, decision="hold")
+                await ledger.record(msgspec.structs.replace(made, decision=held))
+            await ledger.release("demo", "m1")
+            await ledger.release("other", "m2")
+            assert [one.action for one in await ledger.sighted("demo", (1,))] == ["rewrite", "hold"]
+            kept = await ledger.recorded("demo", "m1")
+            assert kept is not None
+            assert kept.decision.decision == "hold", "who asks again gets the same answer"
+
+        self.run(opened, play)
+
     def test_what_a_subject_stands_for(self, opened: Open) -> None:
         async def play(ledger: Ledger) -> None:
             await ledger.record(record("m1"))

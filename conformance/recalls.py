@@ -4,7 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import msgspec
 import pytest
@@ -13,7 +13,7 @@ from bascule.audit.contracts import AuditLog
 from bascule.gate.contracts import Ledger
 from bascule.recall.contracts import Ending, Found, Outcome, Recalls, UnknownEvent, Webhook
 from bascule.recall.event import TYPES
-from bascule.recall.recall import Progress, Recall
+from bascule.recall.recall import HeldAction, Progress, Recall, RecallAction
 from bascule.recall.receiver import Receiver, new_secret
 from conformance.ledger import entry, record
 
@@ -373,4 +373,4 @@ class RecallsContract:
         play(scene)
 
     def test_event_types_are_those_there_are(self) -> None:
-        assert set(TYPES) == {f"message.{what}" for what in ("redact", "edit", "flag", "restore")}
+        assert set(TYPES) == {f"message.{what}" for what in (*get_args(RecallAction), *get_args(HeldAction), "restore")}

@@ -38,7 +38,7 @@ def test_links_open_at_the_apis_address_too_with_the_same_answer(served: Any) ->
     assert here.status_code == there.status == 302
     assert here.headers["location"] == there.location == "https://a.example.com/?x=1#y"
     assert served.nobody.head(path).headers["location"] == there.location
-    assert served.nobody.post(path).status_code == 405
+    assert served.nobody.put(path).status_code == 405
     assert served.nobody.get("/robots.txt").text.startswith("User-agent: *")
 
 

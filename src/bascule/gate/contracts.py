@@ -179,7 +179,7 @@ class Seen(msgspec.Struct, frozen=True):
         recipients: who it was sent to, where the network said so.
         audience: how many people it reached besides the sender; 0 where that is not known.
         received_at: seconds since the epoch.
-        action: what was decided.
+        action: what was decided; ``rewrite`` for one that was held and let go since.
     """
 
     number: int
@@ -278,6 +278,10 @@ class Ledger(Protocol):
 
     def generation(self) -> int:
         """The number of the last change, from memory that all processes on the store share: cheap to ask."""
+        ...
+
+    async def release(self, network: str, message_id: str) -> None:
+        """A message that was held has been let go: ``sighted`` tells of it as of one that was delivered."""
         ...
 
     def listen(self, hear: Callable[[], None]) -> None:

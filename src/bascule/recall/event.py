@@ -5,18 +5,22 @@ The shape of the body is that of Standard Webhooks (https://www.standardwebhooks
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
-from bascule.recall.recall import RecallAction
+from bascule.recall.recall import HeldAction, RecallAction
 
-EventType = Literal["message.redact", "message.edit", "message.flag", "message.restore"]
-TYPES: Final[tuple[EventType, ...]] = ("message.redact", "message.edit", "message.flag", "message.restore")
-_TYPE_OF: Final[Mapping[RecallAction, EventType]] = {
+EventType = Literal[
+    "message.redact", "message.edit", "message.flag", "message.restore", "message.release", "message.reject"
+]
+TYPES: Final[tuple[EventType, ...]] = get_args(EventType)
+_TYPE_OF: Final[Mapping[str, EventType]] = {
     "redact": "message.redact",
     "edit": "message.edit",
     "flag": "message.flag",
+    "release": "message.release",
+    "reject": "message.reject",
 }
 BATCH: Final = "recall.batch"
 """The type of a webhook that holds several events in ``data.events``."""
@@ -64,7 +68,7 @@ class _Data(msgspec.Struct, omit_defaults=True):
     text: str | None = None
 
 
-def type_of(action: RecallAction) -> EventType:
+def type_of(action: RecallAction | HeldAction) -> EventType:
     """The type of the event that tells a network to do ``action``."""
     return _TYPE_OF[action]
 

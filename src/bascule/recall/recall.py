@@ -2,7 +2,7 @@
 
 import base64
 import re
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 
@@ -10,6 +10,9 @@ from bascule.gate.contracts import Scope
 
 RecallAction = Literal["redact", "edit", "flag"]
 """What the network is told to do with a copy: take it away, show other text instead, or mark it."""
+HeldAction = Literal["release", "reject"]
+"""What the network is told to do with a message that was held, once it is decided on."""
+HELD_ACTIONS: Final[frozenset[str]] = frozenset(get_args(HeldAction))
 CopyState = Literal["waiting", "delivered", "gone", "failed", "dead", "restoring", "restored", "withdrawn"]
 """``waiting`` to be told; ``delivered`` when the receiver took the event; ``gone`` or ``failed`` as the receiver then
 said; ``dead`` when it was given up; ``restoring`` and ``restored`` after an undo; ``withdrawn`` when there was nothing
@@ -25,7 +28,7 @@ _ID = re.compile(r"rcl_[a-z2-7]{16}")
 
 
 class Recall(msgspec.Struct, frozen=True):
-    """Messages that are taken back together.
+    """Messages that are taken back together; or one that was held, and is let go or given up.
 
     Attributes:
         id: ``rcl_`` and 16 characters.
@@ -50,7 +53,7 @@ class Recall(msgspec.Struct, frozen=True):
     subject: str
     since: float
     until: float
-    action: RecallAction
+    action: RecallAction | HeldAction
     reason: str
     who: str
     started_at: float

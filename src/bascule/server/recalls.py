@@ -13,9 +13,11 @@ from bascule.recall.acknowledgement import Acknowledgement
 from bascule.recall.contracts import DeadWebhook, UnknownEvent
 from bascule.recall.event import type_of
 from bascule.recall.recall import (
+    HELD_ACTIONS,
     LATE_SECONDS,
     Copy,
     CopyState,
+    HeldAction,
     Progressed,
     Recall,
     RecallAction,
@@ -83,11 +85,28 @@ async def start_recall(service: Service, network: str, who: str, new: NewRecall)
     return await service.store.recalls.start(recall)
 
 
+async def tell_held(service: Service, network: str, who: str, message: str, action: HeldAction, reason: str) -> None:
+    """Tell the network what became of a message that was held; nothing where its webhook is not sent that.
+
+    From then on a message that was released counts as delivered: recalls find it, and exposure counts it.
+    """
+    if action == "release":
+        await service.ledger.release(network, message)
+    receiver = service.store.recalls.receiver(network)
+    if receiver is None or type_of(action) not in receiver.events:
+        return
+    now = service.clock()
+    name = recall_id(secrets.token_bytes(10))
+    await service.store.recalls.start(
+        Recall(name, network, "message", message, 0.0, now + LATE_SECONDS, action, reason, who, now)
+    )
+
+
 async def recall_named(service: Service, network: str, id: str) -> Progressed:
     """A recall with its progress.
 
     Raises:
-        ProblemError: 404 for no such recall in this network.
+        ProblemError: 404 for no such recall in this network, 409 for a decision on a held message.
     """
     kept = await service.store.recalls.recall(network, id) if is_recall_id(id) else None
     if kept is None:
@@ -101,7 +120,10 @@ async def undo_recall(service: Service, network: str, who: str, id: str) -> Prog
     Raises:
         ProblemError: 404 for no such recall in this network.
     """
-    if not is_recall_id(id) or await service.store.recalls.undo(network, id, who, service.clock()) is None:
+    kept = await recall_named(service, network, id)
+    if kept.recall.action in HELD_ACTIONS:
+        raise ProblemError(409, "A decision on a held message cannot be undone; recall the message instead.", "recall")
+    if await service.store.recalls.undo(network, id, who, service.clock()) is None:
         raise _unknown(id)
     return await recall_named(service, network, id)
 

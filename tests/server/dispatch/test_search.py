@@ -9,7 +9,8 @@ from conformance.ledger import entry, record
 from bascule.gate.contracts import StoreFailureError
 from bascule.gate.network import Network, Policy
 from bascule.links.expressions import expression_hash
-from bascule.recall.recall import SETTLE_SECONDS, Recall
+from bascule.recall.contracts import Outcome
+from bascule.recall.recall import SETTLE_SECONDS, Recall, recall_id
 from bascule.server.dispatch.search import PAGE, Searcher, begins
 
 NOW = 2_000.0
@@ -36,6 +37,13 @@ async def sent(scene: Any, *names: str, host: str = "a.example", action: Any = "
 async def told(scene: Any) -> list[tuple[str, str]]:
     webhooks = await scene.store.recalls.claim("demo", [f"msg_{secrets.token_hex(8)}" for _ in range(50)], 1, NOW)
     return [(event.message, event.type) for webhook in webhooks for event in webhook.events]
+
+
+async def answered(scene: Any) -> list[tuple[str, str, int]]:
+    """What is told now, and taken by the receiver."""
+    webhooks = await scene.store.recalls.claim("demo", [f"msg_{secrets.token_hex(8)}" for _ in range(9)], 1, NOW)
+    await scene.store.recalls.settle([Outcome(webhook.number, "answered", NOW) for webhook in webhooks])
+    return [(event.message, event.type, event.sequence) for webhook in webhooks for event in webhook.events]
 
 
 async def listed(scene: Any) -> list[Recall]:
@@ -114,6 +122,29 @@ def test_without_a_webhook_no_recall_begins(play: Any) -> None:
         await scene.store.ledger.set_verdict(entry())
         await Searcher(scene.store.ledger, scene.store.recalls).follow(networks(), NOW)
         assert await listed(scene) == []
+
+    play(scene)
+
+
+def test_a_message_that_was_let_go_is_told_of_taken_back_and_restored(play: Any) -> None:
+    async def scene(scene: Any) -> None:
+        recalls, ledger = scene.store.recalls, scene.store.ledger
+        await recalls.save_receiver(scene.receiver())
+        await sent(scene, "held", action="hold")
+        await ledger.release("demo", "held")
+        go = Recall(recall_id(bytes(10)), "demo", "message", "held", 0.0, NOW, "release", "fine", "kim", NOW)
+        await recalls.start(go)
+        searcher = Searcher(ledger, recalls)
+        await searcher.search(networks(), NOW + 60)
+        assert await answered(scene) == [("held", "message.release", 1)]
+        kept = await ledger.set_verdict(entry())
+        await searcher.follow(networks(), NOW + 61)
+        await searcher.search(networks(), NOW + 120)
+        assert await answered(scene) == [("held", "message.redact", 2)]
+        await ledger.remove_verdict("demo", kept.subject, "kim", NOW)
+        await searcher.follow(networks(), NOW + 121)
+        await searcher.restore(NOW + 121)
+        assert await answered(scene) == [("held", "message.restore", 3)]
 
     play(scene)
 

@@ -2,9 +2,12 @@ from typing import Any
 
 import pytest
 
+from bascule.audit.entry import By
 from bascule.gate.api_keys import Caller
 from bascule.gate.network import Policy
+from bascule.recall.receiver import Receiver, new_secret
 from bascule.review.appeal import Appeal
+from bascule.review.contracts import Wanted
 from bascule.review.item import Claim, Outcome
 from bascule.review.report import Report
 from bascule.server.problems import ProblemError
@@ -217,3 +220,27 @@ def test_upholding_an_appeal_takes_the_verdict_back(desk: Any) -> None:
 
 def test_outcomes_compare_by_value() -> None:
     assert Outcome("block", "r", "a", "k", 1.0) == Outcome("block", "r", "a", "k", 1.0)
+
+
+def told(place: Any) -> list[tuple[str, str, str]]:
+    listed = place.play(place.store.recalls.recalls("strict", None, 10))
+    return [(one.recall.subject, one.recall.action, one.recall.who) for one in listed]
+
+
+@pytest.mark.parametrize(("word", "action"), [("release", "release"), ("reject", "reject"), ("block", "reject")])
+def test_the_network_is_told_what_became_of_a_message_that_was_held(desk: Any, word: Any, action: str) -> None:
+    receiver = Receiver("strict", "http://127.0.0.1:9/", (new_secret(bytes(32)),))
+    desk.play(desk.store.recalls.save_receiver(receiver, By("test", desk.now)))
+    assert desk.send("https://a.example.com/ https://b.example.com/", "strict", "held").decision == "hold"
+    desk.play(desk.store.desk.take_in_held(10))
+    (item,) = desk.play(desk.store.desk.queue("strict", Wanted(), desk.now))
+    assert decided(desk, item.id, word, network="strict").message == action
+    assert told(desk) == [("held", action, "key1:eve")]
+
+
+def test_without_a_webhook_nobody_is_told(desk: Any) -> None:
+    desk.send("https://a.example.com/ https://b.example.com/", "strict", "held")
+    desk.play(desk.store.desk.take_in_held(10))
+    (item,) = desk.play(desk.store.desk.queue("strict", Wanted(), desk.now))
+    assert decided(desk, item.id, "release", network="strict").message == "release"
+    assert told(desk) == []

@@ -9,7 +9,7 @@ from bascule.links.expressions import expression_hash
 from bascule.recall.contracts import Ending, Found, Recalls, Search
 from bascule.recall.edited import edited, touched
 from bascule.recall.event import type_of
-from bascule.recall.recall import LATE_SECONDS, SETTLE_SECONDS, Recall, recall_id
+from bascule.recall.recall import HELD_ACTIONS, LATE_SECONDS, SETTLE_SECONDS, Recall, recall_id
 
 NOTE_SECONDS = 1.0
 """How seldom it is noted which verdict changes were looked at, where they led to nothing."""
@@ -96,7 +96,7 @@ class Searcher:
         last = whole and settled
         after = max(seen[-1].number if seen else search.after, newest if whole else 0)
         if seen or whole:
-            found = await self._found(search, network, [one for one in seen if one.action in DELIVERED])
+            found = await self._found(search, network, [one for one in seen if _meant(recall, one)])
             await self._recalls.found(recall.id, found, after, now, last=last)
         if last:
             self._done.pop(recall.id, None)
@@ -126,6 +126,11 @@ class Searcher:
             return None
         reach = self._ledger.reach(recall.network, recall.scope, recall.subject)
         return frozenset(map(expression_hash, reach.expressions))
+
+
+def _meant(recall: Recall, seen: Seen) -> bool:
+    """A recall means what people saw; a decision on a held message means that one alone."""
+    return recall.action in HELD_ACTIONS or seen.action in DELIVERED
 
 
 def begins(entry: VerdictEntry, now: float) -> bool:

@@ -1,6 +1,6 @@
 """An analyst's decision carried out: the verdict, the held message, whoever waits for an answer."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 
@@ -9,10 +9,12 @@ from bascule.judge.verdict import Verdict
 from bascule.links.destination import read
 from bascule.links.expressions import keys
 from bascule.lists.known import OPERATOR
+from bascule.recall.recall import HeldAction
 from bascule.review.contracts import ClaimedError, SettledError
 from bascule.review.decide import network_wide, verdict_of
 from bascule.review.item import Claim, DecisionWord, Item, Match, Outcome
 from bascule.server.problems import ProblemError
+from bascule.server.recalls import tell_held
 from bascule.server.service import Service
 from bascule.server.verdicts import NewVerdict, believed, set_verdict
 
@@ -20,7 +22,6 @@ Analyst = Annotated[str, msgspec.Meta(min_length=1, max_length=100, pattern=r"^[
 """Who works: a name that the network's own console vouches for."""
 WORKING = 60.0
 """Seconds that a decision keeps others out while it is carried out."""
-HeldWord = Literal["release", "reject"]
 
 
 class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +55,7 @@ class Decided(msgspec.Struct, frozen=True):
     """
 
     item: Item
-    message: HeldWord | None = None
+    message: HeldAction | None = None
     believed: Verdict | None = None
 
 
@@ -124,6 +125,9 @@ async def _claimed(service: Service, network: str, number: int, analyst: str) ->
 async def _carry_out(service: Service, network: str, item: Item, outcome: Outcome, expires_in: float | None) -> Decided:
     held = await _held_word(service, network, item, outcome.decision)
     outcome = msgspec.structs.replace(outcome, verdict=await _verdict(service, network, item, outcome, expires_in))
+    if held is not None:
+        who = f"{outcome.key}:{outcome.approved_by or outcome.analyst}"
+        await tell_held(service, network, who, item.subject.name, held, outcome.reason)
     try:
         settled = await service.store.desk.decide(network, item.id, outcome, service.clock())
     except (ClaimedError, SettledError) as error:
@@ -166,7 +170,7 @@ async def _take_back(service: Service, network: str, who: str, url: str, reason:
     return 0
 
 
-async def _held_word(service: Service, network: str, item: Item, decision: DecisionWord) -> HeldWord | None:
+async def _held_word(service: Service, network: str, item: Item, decision: DecisionWord) -> HeldAction | None:
     """What becomes of the message, where it is one that was held."""
     if item.subject.scope != "message" or decision == "dismiss":
         return None

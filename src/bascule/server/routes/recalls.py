@@ -163,7 +163,7 @@ async def recall_copies(
     opt=guarded("recalls:write"),
     status_code=200,
     tags=["recalls"],
-    responses=problems(400, 401, 403, 404, 429),
+    responses=problems(400, 401, 403, 404, 409, 429),
 )
 async def undo(recall: RecallId, caller: FromCaller, service: FromService) -> Progressed:
     """Undo a recall: every copy that your network may have been told of is restored. Again is the same as once."""

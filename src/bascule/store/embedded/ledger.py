@@ -114,6 +114,11 @@ class EmbeddedLedger:
             self._bells.ring(number for number in self._seats.taken() if number != self._seats.own)
         return entry
 
+    async def release(self, network: str, message_id: str) -> None:
+        """See ``Ledger.release``."""
+        query = "UPDATE message SET action = 'rewrite' WHERE network = ? AND id = ? AND action = 'hold'"
+        await self._writer.run(lambda connection: connection.execute(query, (network, message_id)))
+
     def listen(self, hear: Callable[[], None]) -> None:
         """See ``Ledger.listen``."""
         self._bells.hang(self._seats.take(), self._database.loop, hear)

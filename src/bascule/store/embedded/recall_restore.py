@@ -4,13 +4,13 @@ import sqlite3
 
 _APPLIED = """
 SELECT EXISTS (
-    SELECT 1 FROM recall_event AS told WHERE told.message = ?1 AND told.type <> 'message.restore'
-    AND told.state IN ('sending', 'answered', 'dead') AND told.sequence > coalesce((
+    SELECT 1 FROM recall_event AS told WHERE told.message = ?1 AND told.state IN ('sending', 'answered', 'dead')
+    AND told.type IN ('message.redact', 'message.edit', 'message.flag') AND told.sequence > coalesce((
         SELECT max(sequence) FROM recall_event
         WHERE message = ?1 AND type = 'message.restore' AND state <> 'withdrawn'), 0))
 AND NOT EXISTS (
     SELECT 1 FROM recall_copy AS other JOIN recall ON recall.number = other.recall
-    WHERE other.message = ?1 AND recall.undone_at IS NULL)
+    WHERE other.message = ?1 AND recall.undone_at IS NULL AND recall.action NOT IN ('release', 'reject'))
 """
 """Whether the network may have been told something about a message, was not told to restore it since, and no recall
 that stands has it."""
