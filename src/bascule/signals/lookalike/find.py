@@ -136,6 +136,8 @@ class LookAlikes:
             found = self._spelt_label(label, words, edges, engaged)
             if found is not None and (best is None or found.weight > best.weight):
                 best = found
+                if found.weight >= MOST:
+                    break
         return best
 
     def _spelt_label(

@@ -18,6 +18,8 @@ SHORTEST = 6
 LONG = 12
 INSIDE = 9
 """Letters from which a near spelling counts anywhere in a label; shorter ones only where a token begins or ends."""
+HEAVIEST = 4.0
+"""No name is looked for any more once one weighs this."""
 INNOCENT = 2.0
 """What a word of the language that is near to the name takes away."""
 
@@ -102,6 +104,8 @@ class Names:
             found = _measure(one, label, edges)
             if found is not None and (best is None or found.weight > best.weight):
                 best = found
+                if found.weight >= HEAVIEST:
+                    break
         return best
 
 
