@@ -26,6 +26,8 @@ from bascule.server.review.forms import QUERY, About, Forms
 from bascule.server.service import Service
 from bascule.server.viewers import Viewers
 
+HOSTS_KEPT = 1000
+"""Spellings of hosts that are remembered; they are the senders' choice."""
 GO_ON_SECONDS = 600
 """How long the deliberate way on from a warning stays open for the person it was shown to."""
 _GO: Headers = (
@@ -76,6 +78,7 @@ class BridgeHandler:
             host.encode(): frozenset(name for name, base in bases.items() if base.host == host)
             for host in {base.host for base in bases.values()}
         }
+        self._spelt: dict[bytes, frozenset[str] | None] = dict(self._hosts)
         networks = self._service.networks
         self.audience.allow({name: network.policy.audience_margin for name, network in networks.items()})
         self.viewers.allow(sender.ring for sender in self._service.senders.values())
@@ -90,7 +93,7 @@ class BridgeHandler:
         if target.token == b"robots.txt":
             return ClickAnswer(200, _PLAIN, body=_ROBOTS)
         now = self._service.clock()
-        served = self._hosts.get(request.host) or self._hosts.get(_plain_host(request.host))
+        served = self._served(request.host)
         crossing = self._service.bridge.cross(target.token, now, served)
         link = crossing.link
         if link is None:
@@ -116,7 +119,7 @@ class BridgeHandler:
             return ClickAnswer(405, _ALLOWED, body=b"This address answers GET, HEAD and POST.\n")
         target = self._target(request.target)
         now = self._service.clock()
-        served = self._hosts.get(request.host) or self._hosts.get(_plain_host(request.host))
+        served = self._served(request.host)
         crossing = self._service.bridge.cross(target.token if target else b"", now, served)
         if target is None or crossing.link is None:
             return self._unknown(request)
@@ -129,6 +132,16 @@ class BridgeHandler:
         return About(
             opened, visit.link.destination, visit.target.token, outcome != "go", shown, visit.request, visit.now
         )
+
+    def _served(self, host: bytes) -> frozenset[str] | None:
+        """Whose links are opened at a host; None, everybody's, behind a proxy that hides the name."""
+        try:
+            return self._spelt[host]
+        except KeyError:
+            found = self._hosts.get(_plain_host(host))
+        if len(self._spelt) < HOSTS_KEPT:
+            self._spelt[host] = found
+        return found
 
     def _target(self, raw: bytes) -> Target | None:
         for prefix in self._prefixes:
@@ -175,7 +188,7 @@ class BridgeHandler:
 
     def _security_txt(self, host: bytes) -> bytes | None:
         """Where this link domain's abuse is reported; behind a proxy that hides its name, where there is one."""
-        names = self._hosts.get(host) or self._hosts.get(_plain_host(host))
+        names = self._served(host)
         if names is None and len(self._hosts) == 1:
             (names,) = self._hosts.values()
         if not names:
