@@ -8,6 +8,7 @@ peer is the CEL library itself, asked for the same rules one by one.
 
 import json
 import random
+import resource
 import time
 from collections.abc import Iterator
 from statistics import median
@@ -132,9 +133,10 @@ def figures(messages: int = MESSAGES) -> list[Figure]:
     began = time.process_time()
     read = rules(written)
     loading = (time.process_time() - began) * 1e3
-    wall = time.perf_counter()
+    wall, before = time.perf_counter(), _held()
     report = backtest(history(messages), read, time.process_time)
     wall = time.perf_counter() - wall
+    grown = _held() - before
     hits = sum(one.hits for one in report.rules)
     data = f"{len(written)} rules, {len(COUNTERS)} counters"
     told = f"{messages:,} generated messages, {hits:,} hits; {wall:.0f} s by the clock; making the history included"
@@ -146,6 +148,7 @@ def figures(messages: int = MESSAGES) -> list[Figure]:
         ),
         _figure("load_ms", loading, "ms", None, f"{data}; read, checked, translated"),
         _figure("backtest_1m_s", report.seconds * MESSAGES / messages, "s", 120.0, f"{data}; {told}"),
+        _figure("backtest_bytes", grown, "bytes", None, f"{data}; memory the process grew by over {messages:,} messages"),
     ]  # fmt: skip
 
 
@@ -153,6 +156,11 @@ def _figure(name: str, value: float, unit: str, goal: float | None, data: str) -
     return Figure(
         f"rules.{name}", value, unit, goal, better="higher" if unit == "ratio" else "lower", data=data, command=COMMAND
     )
+
+
+def _held() -> float:
+    """The most memory the process has held so far, in bytes (Linux counts in kilobytes)."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024.0
 
 
 def _each(made: RuleSet, sample: list[Recorded]) -> float:

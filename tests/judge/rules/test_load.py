@@ -2,7 +2,11 @@ import time
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bascule.judge.rules.counters import Counters
+from bascule.judge.rules.facts import facts
 from bascule.judge.rules.load import Loaded, load
 from bascule.judge.rules.vocabulary import Vocabulary
 
@@ -141,3 +145,36 @@ def test_hostile_files_end_soon_with_problems(names: Vocabulary, text: bytes | s
     assert len(loaded.problems) <= 1000
     assert all("\n" not in line and len(line) < 500 for line in lines(loaded))
     assert time.perf_counter() - began < 10
+
+
+GOOD = (
+    "counters:\n  fanout: distinct(recipient) by sender over 10m where message.links > 0\nrules:\n"
+    + rule("a", "counter.fanout >= 3 && destination.new_to_sender")
+    + rule("b", '|\n      link.facts.exists(f, f.matches("(?i)x|y")) || 1 / message.links > 0')
+)
+ODD = [
+    *"{}[]:,-&*!|>'\"%@`#?\\\n\t \x00\x85\u2028é😀",
+    "- ",
+    "!!",
+    "<<: ",
+    "&&",
+    "1e999",
+    "in ",
+    "[0]",
+    ".map(x,x)",
+    "'''",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from(ODD), st.integers(0, 9)), min_size=1, max_size=5))
+def test_damaged_files_never_raise_and_what_loads_can_judge(
+    names: Vocabulary, damage: list[tuple[float, str, int]]
+) -> None:
+    text = GOOD
+    for place, odd, left_out in damage:
+        at = int(place * len(text))
+        text = text[:at] + odd + text[at + left_out :]
+    loaded = load({"a.yaml": text}, names)
+    assert all("\n" not in line for line in lines(loaded))
+    loaded.rules.evaluate(facts({"account.id": "ann"}, [{}], recipients=["bo"]), Counters(loaded.rules.counters), 5.0)

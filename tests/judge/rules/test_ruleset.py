@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -108,3 +109,19 @@ def test_the_same_messages_give_the_same_outcomes(loading: Loading) -> None:
 
 def test_no_rules_find_nothing() -> None:
     assert RuleSet().evaluate(facts({}), Counters(), 1.0) is NOTHING
+
+
+def test_hostile_messages_cost_a_bounded_time(loading: Loading) -> None:
+    kinds = (
+        "message.text.matches('(a+)+b{}$')",
+        "link.facts.exists(f, f.contains('x{}'))",
+        "message.text.lowerAscii().contains('word {}')",
+    )
+    text = "counters:\n  d: distinct(recipient) by sender over 1h\n  e: distinct(domain) by sender over 1h\nrules:\n"
+    loaded = loading(text + "".join(rule(f"r{n}", kinds[n % 3].format(n)) for n in range(60)))
+    links = [{"link.domain": f"d{n}.example", "link.facts": ["x" * 1000] * 1000} for n in range(1000)]
+    message = {"message.text": "a\u0301\u202e" * 3_000_000, "account.id": "ann"}
+    began = time.perf_counter()
+    outcome = judged(loaded, message, links, recipients=[f"r{n}" for n in range(100_000)])
+    assert outcome.failed == ()
+    assert time.perf_counter() - began < 2

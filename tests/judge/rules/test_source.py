@@ -45,7 +45,8 @@ def test_nothing_is_nothing() -> None:
         ("a: {b: {c: {d: {e: {f: {g: 1}}}}}}", "nested more than 6 deep", 1),
         ("a: [" + "1," * 70_000, "more than 60000 words", 1),
         ("x" * (LARGEST + 1), f"has {LARGEST + 1} bytes", 0),
-        (b"a: \xff", "is not UTF-8 at byte 3", 0),
+        (b"a: \xff", "is not UTF-8", 0),
+        ("a: \ud800", "is not UTF-8", 0),
     ],
     ids=lambda value: str(value)[:20],
 )

@@ -64,13 +64,12 @@ def read_source(name: str, data: bytes | str) -> tuple[Node | None, list[Problem
     Returns:
         What could be read, None where nothing could; and what is wrong with the rest.
     """
-    size = len(data)
-    if size > LARGEST:
-        return None, [Problem(name, 0, "", "", 0, f"has {size} bytes, the most allowed is {LARGEST}")]
+    if len(data) > LARGEST:
+        return None, [Problem(name, 0, "", "", 0, f"has {len(data)} bytes, the most allowed is {LARGEST}")]
     try:
-        text = data if isinstance(data, str) else data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return None, [Problem(name, 0, "", "", 0, f"is not UTF-8 at byte {error.start}")]
+        text = (data.encode() if isinstance(data, str) else data).decode("utf-8-sig")
+    except UnicodeError:
+        return None, [Problem(name, 0, "", "", 0, "is not UTF-8")]
     problems: list[Problem] = []
     for _ in range(MOST_REPAIRS + 1):
         try:
