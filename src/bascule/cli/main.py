@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "rules": "an operator's own rules",
     "backtest": "what rules would have done",
     "fit": "weights of signals from labelled cases",
+    "train": "models made anew from shared data or labels",
     "verdict": "set, take back and ask verdicts",
     "review": "what waits for a decision: held messages, reports, appeals",
     "recall": "take delivered messages back, and undo that",

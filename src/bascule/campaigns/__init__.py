@@ -1,0 +1,1 @@
+"""What belongs together: near-same messages with new links, told apart from what everybody copies."""
