@@ -148,7 +148,7 @@ def figures(messages: int = MESSAGES) -> list[Figure]:
         ),
         _figure("load_ms", loading, "ms", None, f"{data}; read, checked, translated"),
         _figure("backtest_1m_s", report.seconds * MESSAGES / messages, "s", 120.0, f"{data}; {told}"),
-        _figure("backtest_bytes", grown, "bytes", None, f"{data}; memory the process grew by over {messages:,} messages"),
+        _figure("backtest_bytes", grown, "bytes", None, f"{data}; grown by over {messages:,} messages"),
     ]  # fmt: skip
 
 
