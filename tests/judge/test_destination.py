@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.judge.conftest import index_of
 
-from bascule.judge.destination import FACTS_CAP, judge_destination
+from bascule.judge.destination import judge_destination
 from bascule.judge.verdict import NOTHING_KNOWN, Thresholds
+from bascule.judge.weights import OTHER_CAP
 from bascule.links.destination import read
 from bascule.links.expressions import keys
 from bascule.links.fact import Fact
@@ -15,6 +16,7 @@ from bascule.links.facts import facts
 from bascule.lists.grant import FeedFacts, Stand
 from bascule.lists.known import Known, Match
 from bascule.signals.link_facts import WEIGHTS
+from bascule.signals.signal import Signal
 
 EVERY_FACT = tuple(Fact(name) for name in WEIGHTS)
 
@@ -52,7 +54,7 @@ def test_facts_alone_never_block_whatever_the_thresholds(found: list[Fact], orde
     thresholds = Thresholds(*order)
     verdict = judge_destination((), found, 0.0, thresholds)
     assert verdict.verdict != "block"
-    assert verdict.score <= FACTS_CAP
+    assert verdict.score <= OTHER_CAP + 1e-9
     assert verdict.score < thresholds.block
 
 
@@ -97,3 +99,23 @@ def test_a_feed_that_allows_outweighs_small_facts_and_not_large_ones(tmp_path: P
 @settings(max_examples=60, deadline=None)
 def test_every_explanation_is_one_sentence(found: list[Fact]) -> None:
     assert re.fullmatch(r"[A-Z][^.]*\.", judge_destination((), found, 0.0).explanation)
+
+
+LIKE = Signal("look_alike_near", 4.0, "reads like bank.example", "bamk", "look_alike")
+BUILT = Signal("url_model", 3.5, "is built like phishing addresses", "", "url_model")
+
+
+def test_a_likeness_warns_and_two_kinds_together_block() -> None:
+    warned = judge_destination((), (), 0.0, likeness=(LIKE,))
+    assert (warned.verdict, warned.score) == ("warn", 4.0)
+    assert warned.explanation == "This link reads like bank.example."
+    strict = judge_destination((), (), 0.0, Thresholds(0.5, 1.0), (LIKE,))
+    assert strict.verdict == "warn", "one kind alone never blocks, whatever the thresholds"
+    blocked = judge_destination((), (), 0.0, likeness=(LIKE, BUILT))
+    assert (blocked.verdict, blocked.score) == ("block", 7.5)
+    assert judge_destination((), (Fact("userinfo"),), 0.0, likeness=(LIKE,)).verdict == "block"
+
+
+def test_a_list_that_allows_and_the_operator_outweigh_a_likeness() -> None:
+    assert judge_destination((match("allow", 10.0, "operator"),), (), 0.0, likeness=(LIKE, BUILT)).verdict == "allow"
+    assert judge_destination((match("allow", 6.0),), (), 0.0, likeness=(LIKE,)).verdict == "allow"

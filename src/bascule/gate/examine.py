@@ -7,9 +7,9 @@ import msgspec
 from bascule.gate.decision import LinkDecision
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.network import Network
-from bascule.judge.destination import SIGNALS, judge_destination
+from bascule.judge.destination import judge_destination
 from bascule.judge.known import judge_known
-from bascule.judge.verdict import Verdict, worst
+from bascule.judge.verdict import SIGNALS, Verdict, worst
 from bascule.links.destination import LONGEST, Destination, NotADestination, read
 from bascule.links.display import display
 from bascule.links.expressions import Keys, expression_hashes, keys

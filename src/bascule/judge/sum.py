@@ -9,8 +9,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from bascule.judge.destination import SIGNALS
-from bascule.judge.verdict import NOTHING_KNOWN, Thresholds, Verdict
+from bascule.judge.verdict import NOTHING_KNOWN, SIGNALS, Thresholds, Verdict
 from bascule.judge.weights import AS_FOUND, HARD, Weights
 from bascule.signals.signal import Signal
 
@@ -40,6 +39,11 @@ class Sum(msgspec.Struct, frozen=True):
 
     score: float = 0.0
     parts: tuple[Part, ...] = ()
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """The signals, each with what it counted for."""
+        return tuple(msgspec.structs.replace(part.signal, weight=part.counted) for part in self.parts)
 
 
 def total(signals: Iterable[Signal], weights: Weights = AS_FOUND) -> Sum:
@@ -77,10 +81,9 @@ def judge_signals(
     against = {part.signal.group for part in added.parts if part.counted > 0}
     if belief == "block" and len(against) < 2 and not against & HARD:
         score, belief = math.nextafter(thresholds.block, 0.0), "warn"
-    counted = tuple(msgspec.structs.replace(part.signal, weight=part.counted) for part in added.parts)
     if belief == "allow":
-        return Verdict(belief, score, NOTHING_KNOWN.explanation, SIGNALS, signals=counted)
-    return Verdict(belief, score, _sentence(subject, added.parts), SIGNALS, signals=counted)
+        return Verdict(belief, score, NOTHING_KNOWN.explanation, SIGNALS, signals=added.signals)
+    return Verdict(belief, score, sentence(subject, added.parts), SIGNALS, signals=added.signals)
 
 
 def _once(signals: Iterable[Signal], weights: Weights) -> list[tuple[Signal, float]]:
@@ -100,6 +103,6 @@ def _share(found: list[tuple[Signal, float]], cap: float) -> float:
     return cap / whole if whole > cap else 1.0
 
 
-def _sentence(subject: str, parts: tuple[Part, ...]) -> str:
+def sentence(subject: str, parts: tuple[Part, ...]) -> str:
     against = [part.signal.explanation for part in parts if part.counted > 0]
     return f"This {subject} {' and '.join(dict.fromkeys(against[:SPOKEN]))}."

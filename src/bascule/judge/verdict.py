@@ -50,6 +50,8 @@ class Verdict(msgspec.Struct, frozen=True, omit_defaults=False):
     signals: tuple[Signal, ...] = ()
 
 
+SIGNALS = "signals"
+"""The source of a verdict that signals alone brought about."""
 NOTHING_KNOWN = Verdict()
 """The verdict on what no list names and no signal touches."""
 
