@@ -14,6 +14,7 @@ from benchmarks import (
     speed_revocation,
     speed_rules,
     speed_send,
+    speed_url,
 )
 from benchmarks.figure import Figure, keep, show
 
@@ -22,6 +23,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "send": speed_send.figures,
     "index": speed_index.figures,
     "lookalike": speed_lookalike.figures,
+    "url": speed_url.figures,
     "revocation": speed_revocation.figures,
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,
