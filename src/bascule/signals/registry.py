@@ -16,7 +16,7 @@ from bascule.signals.signal import Signal
 
 ENTRY_POINTS = "bascule.signals"
 """The entry-point group that operators' packages name their signals in."""
-MODULES = ("carried_elsewhere", "known_list", "link_facts", "lookalike.weigh")
+MODULES = ("carried_elsewhere", "known_list", "link_facts", "lookalike.weigh", "url_model.model")
 """Modules of this room that have a ``DECLARED``."""
 
 

@@ -44,7 +44,7 @@ DECLARED = (
         weight=2.5,
         cost="compute",
         needs=("destination",),
-        template="is built like phishing addresses: {its name, its path, the pattern of its path, where it is hosted}",
+        template="is built like phishing addresses: {parts}",
         doc="A small model of what phishing addresses look like, trained on dated feeds against links in chat. It "
         "weighs from 0.5 to 3.5, so it warns and never blocks alone. Honest projects on free hosting have it too.",
     ),
