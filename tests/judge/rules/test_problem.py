@@ -13,3 +13,8 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_long_words_are_cut() -> None:
     assert len(str(Problem("a", 0, "", "", 0, "x" * 10_000))) == SHOWN + 3
+
+
+def test_no_part_of_it_breaks_the_line() -> None:
+    problem = Problem("a\nb", 1, "rule x\u2028\ny", "wh\ren", 1, "no\x85good")
+    assert len(str(problem).splitlines()) == 1

@@ -27,11 +27,12 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 
     def __str__(self) -> str:
         """The problem in one line: ``rules.yaml:7: rule burst, field when, column 12: …``."""
-        place = ", ".join(
-            part
-            for part in (self.where, self.field and f"field {self.field}", self.column and f"column {self.column}")
-            if part
-        )
-        words = " ".join(self.words.split())[:SHOWN]
-        line = f":{self.line}" if self.line else ""
-        return f"{self.file}{line}: {place}: {words}" if place else f"{self.file}{line}: {words}"
+        parts = (self.where, self.field and f"field {self.field}", self.column and f"column {self.column}")
+        place = ", ".join(_one_line(str(part)) for part in parts if part)
+        words = _one_line(self.words)[:SHOWN]
+        file = _one_line(self.file) + (f":{self.line}" if self.line else "")
+        return f"{file}: {place}: {words}" if place else f"{file}: {words}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
