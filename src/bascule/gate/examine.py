@@ -6,6 +6,7 @@ import msgspec
 
 from bascule.gate.decision import LinkDecision
 from bascule.gate.knowledge import Knowledge
+from bascule.gate.likeness import NO_LIKENESS, Likeness
 from bascule.gate.network import Network
 from bascule.judge.destination import judge_destination
 from bascule.judge.known import judge_known
@@ -21,6 +22,7 @@ from bascule.links.token import Opened
 from bascule.links.unwrap import unwrap
 from bascule.links.wrap import Wrapped, Wrapper, exempt
 from bascule.lists.known import Match
+from bascule.signals.signal import Signal
 
 FindShort = Callable[[str], Opened | None]
 """From a short link's code to what it stands for."""
@@ -88,9 +90,18 @@ class Examiner:
         wrapper: makes its links.
         knowledge: what is known.
         find_short: opens its short links.
+        likeness: finds what destinations are like.
     """
 
-    def __init__(self, network: Network, wrapper: Wrapper, knowledge: Knowledge, find_short: FindShort) -> None:
+    def __init__(
+        self,
+        network: Network,
+        wrapper: Wrapper,
+        knowledge: Knowledge,
+        find_short: FindShort,
+        likeness: Likeness = NO_LIKENESS,
+    ) -> None:
+        self._likeness = likeness
         self._network = network
         self._wrapper = wrapper
         self._knowledge = knowledge
@@ -156,18 +167,21 @@ class Examiner:
         for number, key in enumerate(looked_up):
             matches = self._knowledge.matches(self._network.id, key, now)
             own = found if number == 0 else facts(layers[number])
-            verdict = judge_destination(matches, own, now, thresholds)
+            like = self._likeness.signals(layers[number])
+            verdict = judge_destination(matches, own, now, thresholds, like)
             allowed = verdict.verdict == "allow"
             cleared = cleared and allowed and verdict.score <= 0 and any(match.verdict == "allow" for match in matches)
-            suspected = suspected or (not allowed and self._by_facts(matches, own, now))
+            suspected = suspected or (not allowed and self._by_facts(matches, own, like, now))
             verdicts.append(verdict)
         return Judged(worst(tuple(verdicts)), cleared, suspected)
 
-    def _by_facts(self, matches: tuple[Match, ...], found: tuple[Fact, ...], now: float) -> bool:
-        """Whether facts warn of a destination: alone, or together with lists that would not."""
+    def _by_facts(
+        self, matches: tuple[Match, ...], found: tuple[Fact, ...], like: tuple[Signal, ...], now: float
+    ) -> bool:
+        """Whether facts and likeness speak against a destination: alone, or together with lists that would not."""
         thresholds = self._network.policy.thresholds
-        alone = judge_destination((), found, now, thresholds)
-        return alone.verdict == "warn" or judge_known(matches, now, thresholds).verdict == "allow"
+        alone = judge_destination((), found, now, thresholds, like)
+        return alone.verdict != "allow" or judge_known(matches, now, thresholds).verdict == "allow"
 
     def _direct(self, link: Link, inner: Destination, found: tuple[Fact, ...], cleared: bool) -> bool:
         policy = self._network.policy

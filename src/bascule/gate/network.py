@@ -6,6 +6,7 @@ import msgspec
 
 from bascule.gate.audience import AudienceMargin
 from bascule.gate.decision import Action
+from bascule.gate.likeness import Judging
 from bascule.judge.verdict import Thresholds
 from bascule.links.keyring import NETWORK_ID
 
@@ -22,6 +23,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         on_warn: what happens to a message with a suspected link.
         thresholds: scores from which a link is warned of and blocked.
         exempt_hosts: hosts (and their sub-domains) that always go direct.
+        own_domains: the network's own sign-in and support pages, whose imitations are looked for before any brand's.
+        support_names: how the network's support calls itself.
+        likeness: whether look-alike names and addresses built like phishing count (``live``), are only told
+            (``shadow``), or are not looked for (``off``).
         wrap_defanged: whether ``hxxp://`` and its kind are made live again; otherwise they are judged and left alone.
         short_over: wrapped links longer than this many characters take the short form; None never.
         max_links: a message with more links is held.
@@ -44,6 +49,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on_warn: Action = "rewrite"
     thresholds: Thresholds = Thresholds()
     exempt_hosts: tuple[str, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    support_names: tuple[str, ...] = ()
+    likeness: Judging = "live"
     wrap_defanged: bool = False
     short_over: Annotated[int, msgspec.Meta(ge=120, le=8000)] | None = 2000
     max_links: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200

@@ -9,6 +9,7 @@ from bascule.gate.contracts import Ledger, Record, Recorded, ShortLink, StoreFai
 from bascule.gate.decision import Action, Decision, LinkDecision
 from bascule.gate.examine import TOO_LONG, Bound, Examined, Examiner
 from bascule.gate.knowledge import Knowledge
+from bascule.gate.likeness import Likeness
 from bascule.gate.message import Message
 from bascule.gate.network import Network, Policy
 from bascule.gate.words import judge_word
@@ -17,6 +18,7 @@ from bascule.links.find import find
 from bascule.links.keyring import Keyring
 from bascule.links.link import Link
 from bascule.links.rewrite import rewrite
+from bascule.links.suffixes import SUFFIXES
 from bascule.links.token import Opened, message_tag
 from bascule.links.wrap import Wrapper, read_base
 
@@ -44,8 +46,9 @@ class Sender:
         self._ledger = ledger
         self._knowledge = knowledge
         self.wrapper = Wrapper(ring, read_base(network.link_base), network.policy.short_over)
-        self._examiner = Examiner(network, self.wrapper, knowledge, ledger.short)
-        self._unkept = Examiner(network, Wrapper(ring, self.wrapper.base), knowledge, ledger.short)
+        self.likeness = likeness_of(network)
+        self._examiner = Examiner(network, self.wrapper, knowledge, ledger.short, self.likeness)
+        self._unkept = Examiner(network, Wrapper(ring, self.wrapper.base), knowledge, ledger.short, self.likeness)
         self._pending: dict[str, asyncio.Future[Recorded]] = {}
         self.unrecorded = 0
 
@@ -158,6 +161,14 @@ class Sender:
             if one.wrapped and one.wrapped.code
         )
         return Record(self.network.id, message, decision, message.audience, hashes, shorts, now)
+
+
+def likeness_of(network: Network) -> Likeness:
+    """What finds likenesses for a network: its own domains first, its link domain among them."""
+    link_host = read_base(network.link_base).host.partition(":")[0]
+    named = SUFFIXES.registrable_domain(link_host) is not None
+    own = (*network.policy.own_domains, link_host) if named else network.policy.own_domains
+    return Likeness(own, network.name, network.policy.support_names, network.policy.likeness)
 
 
 def _action(policy: Policy, examined: list[Examined], degraded: tuple[str, ...]) -> tuple[Action, tuple[str, ...]]:

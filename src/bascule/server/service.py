@@ -57,6 +57,8 @@ class Service:
 
     def listen(self) -> None:
         """Take changes in as soon as any process makes them; for a serving process, once, inside its event loop."""
+        for sender in self.senders.values():
+            sender.likeness.warm()
         self.ledger.listen(self.knowledge.refresh)
         self.knowledge.refresh()
         self.ledger.took_in(self.knowledge.seen)

@@ -60,7 +60,7 @@ class Places(msgspec.Struct, frozen=True, gc=False):
     template_hash: int
 
 
-class _Host(msgspec.Struct, frozen=True, gc=False):
+class Host(msgspec.Struct, frozen=True, gc=False):
     """A host taken apart: ``sub`` below the registrable domain, its first label ``name``, its suffix."""
 
     sub: bytes
@@ -72,12 +72,17 @@ class _Host(msgspec.Struct, frozen=True, gc=False):
 
 def places(destination: Destination) -> Places:
     """Where a destination's pieces lie in the table."""
-    host = _host(destination.host)
+    host = read_host(destination.host)
+    return msgspec.structs.replace(rest_places(destination, host), name=name_places(host))
+
+
+def rest_places(destination: Destination, host: Host) -> Places:
+    """Where all pieces but those of the name lie: what a caller needs who remembers names."""
     path = destination.path[:READ].rstrip("/").lower()
     segments = [segment for segment in path.split("/") if segment]
     template = path_template(destination)
     return Places(
-        _name(host),
+        frozenset(),
         _path(path, segments, destination.query[:READ].lower()),
         _template(template, destination.query),
         _hosting(host, segments, destination.query),
@@ -90,16 +95,17 @@ def seen_places(count: int) -> int:
     return crc32(b"%d" % count.bit_length(), _SEEN) & _MASK
 
 
-def _host(host: str) -> _Host:
+def read_host(host: str) -> Host:
+    """Take a host (lower-case ASCII) apart."""
     if address_of(host) is not None:
-        return _Host(b"", b"", b"", shared=False, address=True)
+        return Host(b"", b"", b"", shared=False, address=True)
     domain = SUFFIXES.registrable_domain(host) or host
     suffix = SUFFIXES.public_suffix(host) or ""
     shared = SUFFIXES.private_suffix(host) is not None
     name = domain[: -len(suffix) - 1] if suffix and domain != suffix else domain
     sub = host[: -len(domain) - 1]
     sub = "" if sub == "www" else sub.removeprefix("www.")
-    return _Host(sub[-_RUNS_READ:].encode(), name.encode(), suffix.encode(), shared, address=False)
+    return Host(sub[-_RUNS_READ:].encode(), name.encode(), suffix.encode(), shared, address=False)
 
 
 def _step(count: int) -> int:
@@ -125,7 +131,7 @@ def _digits(text: bytes) -> int:
     return len(text) - len(text.translate(None, b"0123456789"))
 
 
-def _name(host: _Host) -> frozenset[int]:
+def name_places(host: Host) -> frozenset[int]:
     """The registered name, what stands below it, and the suffix (that of shared hosting is told by ``_hosting``)."""
     if host.address:
         return frozenset([crc32(b"address", _NUMBER) & _MASK])
@@ -217,7 +223,7 @@ def _template(template: str, query: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _hosting(host: _Host, segments: list[str], query: str) -> frozenset[int]:
+def _hosting(host: Host, segments: list[str], query: str) -> frozenset[int]:
     """Who hosts it, and pieces that mean another thing there: ``login`` on a host that anybody may have in a minute."""
     if host.address:
         return frozenset()

@@ -8,7 +8,7 @@ to an explanation.
 import struct
 import zlib
 from array import array
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Self
 
@@ -17,7 +17,7 @@ import msgspec
 from bascule.links.destination import Destination
 from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
-from bascule.signals.url_model.features import BITS, PARTS, places, seen_places
+from bascule.signals.url_model.features import BITS, PARTS, Host, name_places, read_host, rest_places, seen_places
 
 NAME = "url_model"
 GROUP = "url_model"
@@ -29,6 +29,8 @@ REPLICAS = 5
 """Sites with one template, from which the explanation names it."""
 FORMAT = 1
 SHIPPED = "urls.model"
+HOSTS_KEPT = 20_000
+"""Hosts whose part in the score is remembered: chats name the same ones over and over."""
 LARGEST = 3 << 20
 """The most bytes a model file may have."""
 _WORDS = {
@@ -108,6 +110,7 @@ class UrlModel:
         if len(file.curve) < 2 or list(file.curve) != sorted(file.curve):
             raise ValueError("model: curve is not of two or more rising points")
         self._scale, self._bias, self._curve = file.scale, file.bias, file.curve
+        self._named = lru_cache(maxsize=HOSTS_KEPT)(self._name)
         self._replicas = dict(struct.iter_unpack("<II", unpacked(file.replicas, LARGEST)))
 
     @classmethod
@@ -126,19 +129,25 @@ class UrlModel:
 
     def score(self, destination: Destination) -> Scored:
         """What the model says."""
-        found = places(destination)
+        host, name = self._named(destination.host)
+        found = rest_places(destination, host)
         weight = self._weights.__getitem__
         replicas = self._replicas.get(found.template_hash, 0)
         template = sum(map(weight, found.template)) + (weight(seen_places(replicas)) if found.template_hash else 0)
         scale = self._scale
         parts = (
-            scale * sum(map(weight, found.name)),
+            name,
             scale * sum(map(weight, found.path)),
             scale * template,
             scale * sum(map(weight, found.hosting)),
         )
         score = self._bias + sum(parts)
         return Scored(score, self._log_odds(score), parts, replicas)
+
+    def _name(self, host: str) -> tuple[Host, float]:
+        """A host taken apart, and what its name adds to the score."""
+        read = read_host(host)
+        return read, self._scale * sum(map(self._weights.__getitem__, name_places(read)))
 
     def _log_odds(self, score: float) -> float:
         before = self._curve[0]
