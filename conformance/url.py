@@ -23,11 +23,12 @@ from benchmarks.figure import Figure
 from rich.console import Console
 from rich.progress import Progress
 
+from bascule.judge.destination import judge_destination
 from bascule.links.destination import NotADestination, read
 from bascule.links.facts import facts
 from bascule.links.suffixes import SUFFIXES
-from bascule.signals.link_facts import link_facts
 from bascule.signals.lookalike.load import load
+from bascule.signals.lookalike.weigh import look_alikes
 from bascule.signals.url_model.features import PARTS
 from bascule.signals.url_model.fit import fit
 from bascule.signals.url_model.learn import (
@@ -55,8 +56,6 @@ MODERN = "2022"
 FOLDS = 3
 TODAY = ("pages.dev", "vercel.app", "netlify.app", "web.app")
 """Hosting that came after the chats, where anybody has a name in a minute."""
-CAP = 4.0
-"""The most that facts, and that look-alike names, add."""
 ISCX_HOSTS = 310
 """Hosts in ISCX-URL-2016's benign set; it has 35,378 URLs."""
 
@@ -90,16 +89,16 @@ def figures(shared: Path, told: Told) -> list[Figure]:
     held = f"trained before {TRAINED_UNTIL}; {sizes}; {len(channel):,} links of a chat channel held out, 2004 to 2018"
     figure = partial(_figure, data=held)
     out = [
-        figure("recall_at_0.1pct_fpr", recall(found, good, STRICT), GOAL),
-        figure("recall_at_1pct_fpr", recall(found, good, LOOSE)),
-        figure("auc", auc(found, good)),
+        *_verdict(model, parts, held),
+        figure("model_recall_at_0.1pct_fpr", recall(found, good, STRICT)),
+        figure("model_recall_at_1pct_fpr", recall(found, good, LOOSE)),
+        figure("model_auc", auc(found, good)),
     ]
     out += _cuts(model, parts, found, good)
     out += _unseen_hosts(parts, told)
     out += _thresholds(model, shared, parts)
     out += _calibration(model, parts, file.made["base_rate"])
     out += _parts(parts, told)
-    out += _with_rules(model, parts)
     out += _traps(shared, parts, told)
     return out
 
@@ -250,23 +249,24 @@ def _moved(cut: Cut) -> list[Sample]:
     return found
 
 
-def _with_rules(model: UrlModel, cut: Cut) -> list[Figure]:
-    """The model with what facts weigh, then with what look-alike names weigh, each capped as it is when judged."""
+def _verdict(model: UrlModel, cut: Cut, held: str) -> list[Figure]:
+    """The score of the whole verdict where no list knows the address: model, facts, look-alike names."""
     names = load()
 
-    def with_facts(one: Sample) -> float:
-        weighs = sum(signal.weight for signal in link_facts(facts(one.destination)))
-        return model.score(one.destination).log_odds + min(weighs, CAP)
-
-    def with_names(one: Sample) -> float:
-        found = names.find(one.destination.host, one.destination.path)
-        return with_facts(one) + min(sum(each.weight for each in found), CAP)
+    def score(one: Sample, *, with_names: bool) -> float:
+        it = one.destination
+        alike = look_alikes(names.find(it.host, it.path if "." in it.path else "/")) if with_names else ()
+        return judge_destination((), facts(it), 0.0, likeness=(*alike, *model.signals(it))).score
 
     out = []
-    for name, added, what in (("with_facts", with_facts, "facts"), ("with_lookalikes", with_names, "look-alike names")):
-        found, good = (np.array([added(one) for one in of]) for of in (cut.fresh, cut.chat))
-        data = f"recall at 0.1 % FPR as above, the weights of {what} added to the row before"
-        out.append(_figure(name, recall(found, good, STRICT), data=data))
+    for name, with_names, goal in (("with_facts", False, None), ("recall_at_0.1pct_fpr", True, GOAL)):
+        found, good = (np.array([score(one, with_names=with_names) for one in of]) for of in (cut.fresh, cut.chat))
+        what = "model, facts and look-alike names, no lists" if with_names else "model and facts"
+        out.append(_figure(name, recall(found, good, STRICT), goal, f"score of the verdict: {what}; {held}"))
+    out.append(
+        _figure("verdict_warns_phishing", float((found >= WARNS).mean()), None, "that verdict, default threshold")
+    )
+    out.append(_figure("verdict_warns_chat", float((good >= WARNS).mean()), None, "the same, the channel", "lower"))
     return out
 
 

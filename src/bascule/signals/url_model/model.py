@@ -6,6 +6,7 @@ to an explanation.
 """
 
 import struct
+import sys
 import zlib
 from array import array
 from functools import cache, lru_cache
@@ -61,7 +62,7 @@ class ModelFile(msgspec.Struct, frozen=True):
         made: where it came from, when and how it was split, sizes and figures; for people.
         scale: what one step of a weight is worth.
         bias: added to every score.
-        weights: ``2 ** BITS`` signed bytes, packed.
+        weights: ``2 ** BITS`` signed 16-bit little-endian integers, packed.
         curve: points ``(score, log-odds)``, both rising; between them straight lines, beyond them their ends.
         replicas: 32-bit hash of a template to the number of sites it was seen on, packed: pairs of unsigned 32-bit
             little-endian integers, by hash.
@@ -93,7 +94,7 @@ class Scored(msgspec.Struct, frozen=True, gc=False):
 
 
 class UrlModel:
-    """Scores destinations; made once at load, about 1 MB, and shared by all networks."""
+    """Scores destinations; made once at load, about 2 MB, and shared by all networks."""
 
     def __init__(self, file: ModelFile) -> None:
         """Unpack ``file``.
@@ -104,9 +105,12 @@ class UrlModel:
         if file.format != FORMAT:
             raise ValueError(f"model: format is {file.format}, expected {FORMAT}")
         self.made = file.made
-        self._weights = array("b", unpacked(file.weights, 1 << BITS))
-        if len(self._weights) != 1 << BITS:
-            raise ValueError(f"model: {len(self._weights)} weights, expected {1 << BITS}")
+        table = unpacked(file.weights, 2 << BITS)
+        if len(table) != 2 << BITS:
+            raise ValueError(f"model: {len(table)} bytes of weights, expected {2 << BITS}")
+        self._weights = array("h", table)
+        if sys.byteorder == "big":
+            self._weights.byteswap()
         if len(file.curve) < 2 or list(file.curve) != sorted(file.curve):
             raise ValueError("model: curve is not of two or more rising points")
         self._scale, self._bias, self._curve = file.scale, file.bias, file.curve
