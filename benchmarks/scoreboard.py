@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance import find, lists, lookalike, read, rules, unwrap, wrap
+from conformance import campaigns, find, lists, lookalike, read, rules, text, unwrap, url, wrap
 from conformance.tally import Tally
 from rich.console import Console
 
@@ -33,6 +33,9 @@ SUITES: Mapping[str, Callable[[Path], Sequence[Tally | Figure]]] = {
     "wrap": wrap.suites,
     "lists": _lists,
     "lookalike": lookalike.suites,
+    "url": url.suites,
+    "text": text.suites,
+    "campaigns": campaigns.suites,
     "rules": rules.suites,
 }
 

@@ -16,7 +16,18 @@ from bascule.signals.signal import Signal
 
 ENTRY_POINTS = "bascule.signals"
 """The entry-point group that operators' packages name their signals in."""
-MODULES = ("carried_elsewhere", "known_list", "link_facts", "lookalike.weigh", "url_model.model")
+MODULES = (
+    "carried_elsewhere",
+    "known_list",
+    "link_facts",
+    "lookalike.weigh",
+    "near_copies",
+    "text.asks_for_secret",
+    "text.defanged",
+    "text.hidden_letters",
+    "text.model",
+    "url_model.model",
+)
 """Modules of this room that have a ``DECLARED``."""
 
 

@@ -49,7 +49,8 @@ def unmasked(text: str) -> str:
     return _PLACEHOLDER.sub("00", text).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
 
 
-def _rows(path: Path, *, header: bool = True) -> Iterator[list[str]]:
+def table(path: Path, *, header: bool = True) -> Iterator[list[str]]:
+    """The rows of a tab-separated file of the folder, escapes undone."""
     with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
         if header:
             next(lines)
@@ -57,7 +58,7 @@ def _rows(path: Path, *, header: bool = True) -> Iterator[list[str]]:
             yield [_ESCAPE.sub(lambda found: _ESCAPED[found[1]], field) for field in line.rstrip("\n").split("\t")]
 
 
-def _table(path: Path) -> Iterator[list[str]]:
+def _records(path: Path) -> Iterator[list[str]]:
     with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig", newline="") as lines:
         rows = csv.reader(lines)
         next(rows)
@@ -65,31 +66,31 @@ def _table(path: Path) -> Iterator[list[str]]:
 
 
 def _uci(folder: Path) -> Iterator[Example]:
-    for label, text in _rows(folder / "uci_smsspam.tsv.gz", header=False):
+    for label, text in table(folder / "uci_smsspam.tsv.gz", header=False):
         yield Example(unmasked(text), label == "spam")
 
 
 def _nus(file: str) -> Callable[[Path], Iterator[Example]]:
-    return lambda folder: (Example(unmasked(row[8]), spam=False, group=row[2]) for row in _rows(folder / file))
+    return lambda folder: (Example(unmasked(row[8]), spam=False, group=row[2]) for row in table(folder / file))
 
 
 def _chat(file: str, text: int, group: int) -> Callable[[Path], Iterator[Example]]:
-    return lambda folder: (Example(row[text], spam=False, group=row[group]) for row in _rows(folder / file))
+    return lambda folder: (Example(row[text], spam=False, group=row[group]) for row in table(folder / file))
 
 
 def _spamhunter(folder: Path) -> Iterator[Example]:
-    for row in _table(folder / "spamhunter_messages.csv.gz"):
+    for row in _records(folder / "spamhunter_messages.csv.gz"):
         yield Example(_BROKEN.sub(r"http\1://", _HIDDEN.sub(lambda run: "0" * len(run[0]), row[0])), spam=True)
 
 
 def _mendeley(folder: Path) -> Iterator[Example]:
-    for row in _table(folder / "mendeley_5971.csv.gz"):
+    for row in _records(folder / "mendeley_5971.csv.gz"):
         yield Example(row[1], row[0].lower() != "ham", row[0].lower())
 
 
 def _youtube(folder: Path) -> Iterator[Example]:
     for path in sorted((folder / "youtube").glob("*.csv")):
-        yield from (Example(row[3], row[4] == "1", path.stem[:9]) for row in _table(path))
+        yield from (Example(row[3], row[4] == "1", path.stem[:9]) for row in _records(path))
 
 
 def _telegram(folder: Path) -> Iterator[Example]:

@@ -14,6 +14,7 @@ from importlib import resources
 
 import msgspec
 
+from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 from bascule.signals.text.grams import BITS, grams
 from bascule.signals.text.normal import NormalForm
@@ -22,6 +23,18 @@ NAME = "text_model"
 GROUP = "text"
 CAP = 3.5
 """The most log-odds that a text's likeness adds: a warning, less than any sensible block."""
+DECLARED = (
+    Declaration(
+        id=NAME,
+        group=GROUP,
+        weight=2.5,
+        cost="model",
+        needs=("text",),
+        template="reads like {kind}",
+        doc="A linear model of the text finds it more like spam of some kind than like chat. At 2.5 one benign message in "
+        "tens of thousands has it; spam of a kind it never saw has it seldom.",
+    ),
+)
 FORMAT = 1
 SHIPPED = "model.msgpack"
 _SIZE = 1 << BITS
