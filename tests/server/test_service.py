@@ -71,3 +71,31 @@ def test_a_second_service_on_the_home_reads_the_same(place: Any) -> None:
     assert other.bridge.cross(place.target("https://b.example.com/")[1:], place.now).outcome == "go"
     target = place.service.senders["alpha"].wrapper.wrap("https://a.example.com/", "00" * 7, 0).url
     assert other.bridge.cross(target.split("/", 3)[3].encode(), place.now).outcome == "blocked"
+
+
+RULES = """rules:
+  - id: gift
+    when: message.text.contains('gift')
+    mode: live
+    action: hold
+    reason: speaks of gifts
+    author: kim
+"""
+
+
+def test_rules_are_taken_up_when_their_file_changes_and_what_is_broken_is_left_out(place: Any) -> None:
+    assert place.send("a gift").decision == "deliver"
+    place.home.save_rules("alpha", RULES.encode())
+    assert place.service.look_at_rules()
+    assert not place.service.look_at_rules()
+    assert place.send("a gift").decision == "hold"
+    assert place.send("a gift", "beta").decision == "deliver"
+    place.home.save_rules("alpha", (RULES + "  - id: broken\n    when: nothing.like > this\n    mode: live\n").encode())
+    place.service.look_at_rules()
+    book = place.service.rulebooks["alpha"]
+    assert [rule.id for rule in book.rules.rules] == ["gift"]
+    assert book.problems
+    assert place.send("a gift").decision == "hold"
+    place.home.rules_file("alpha").unlink()
+    place.service.look_at_rules()
+    assert place.send("a gift").decision == "deliver"

@@ -43,3 +43,15 @@ def test_a_broken_key_file_is_told_not_skipped(tmp_path: Path) -> None:
     home.key_file("demo").write_text("{}")
     with pytest.raises(KeyringError):
         home.keyrings()
+
+
+def test_rules_are_kept_whole_and_read_within_bounds(tmp_path: Path) -> None:
+    home = Home(tmp_path / "h")
+    home.make()
+    assert (home.rules("demo", 10), home.rules_stamp()) == (None, ())
+    home.save_rules("demo", b"rules: []\n")
+    assert home.rules("demo", 5) == b"rules"
+    before = home.rules_stamp()
+    home.save_rules("demo", b"rules:   []\n")
+    assert home.rules_stamp() != before
+    assert home.rules_file("demo").stat().st_mode & 0o077 == 0

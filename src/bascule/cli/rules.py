@@ -12,8 +12,7 @@ from bascule.cli.home import one_line_errors
 from bascule.console.odd import plain
 from bascule.judge.rules.load import Loaded, load
 from bascule.judge.rules.source import LARGEST
-from bascule.judge.rules.vocabulary import Vocabulary, vocabulary
-from bascule.signals.registry import own, shipped
+from bascule.server.service import all_names
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -49,11 +48,6 @@ def names() -> None:
     for name, one in found.items():
         table.add_row(name, one.kind, one.scope, one.words)
     Console().print(table)
-
-
-def all_names() -> Vocabulary:
-    """The names of this installation: fields, shipped signals and those of installed packages."""
-    return vocabulary([one.id for one in shipped()] + [one.declared.id for one in own()])
 
 
 def loaded_from(files: tuple[Path, ...]) -> Loaded:

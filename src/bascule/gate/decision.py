@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from bascule.judge.rules.rule import Hit
 from bascule.judge.verdict import Belief
 from bascule.signals.signal import Signal
 
@@ -59,6 +60,7 @@ class Decision(msgspec.Struct, frozen=True):
         degraded: what could not be asked, by name; empty when all was well.
         tag: the message's tag in wrapped links.
         decided_at: seconds since the epoch.
+        rules: hits of the network's own rules, those of live rules first.
     """
 
     id: str
@@ -70,3 +72,4 @@ class Decision(msgspec.Struct, frozen=True):
     degraded: tuple[str, ...]
     tag: str
     decided_at: float
+    rules: tuple[Hit, ...] = ()

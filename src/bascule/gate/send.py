@@ -1,7 +1,7 @@
 """The send path: a message in, a decision out, kept before it is answered."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -12,6 +12,7 @@ from bascule.gate.knowledge import Knowledge
 from bascule.gate.likeness import Likeness
 from bascule.gate.message import Message
 from bascule.gate.network import Network, Policy
+from bascule.gate.rulebook import Rulebook, rule_on
 from bascule.gate.words import judge_word
 from bascule.judge.verdict import SEVERITY, Verdict
 from bascule.links.find import find
@@ -38,9 +39,18 @@ class Sender:
         ring: its keys.
         knowledge: what is known.
         ledger: where decisions are kept.
+        rulebook: its own rules; it outlives a reload.
     """
 
-    def __init__(self, network: Network, ring: Keyring, knowledge: Knowledge, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        network: Network,
+        ring: Keyring,
+        knowledge: Knowledge,
+        ledger: Ledger,
+        rulebook: Rulebook | None = None,
+    ) -> None:
+        self.rulebook = rulebook or Rulebook()
         self.network = network
         self.ring = ring
         self._ledger = ledger
@@ -120,7 +130,7 @@ class Sender:
             return self._held(message, now, tag, len(found))
         own = self._on_sender(message, now)
         bound = Bound(tag, message.audience, now, suspected=own is not None)
-        examined = [one for one in (examiner.examine(link, bound) for link in found) if one is not None]
+        examined = _examined(examiner, found, bound)
         degraded = self._knowledge.degraded if examined else ()
         action, reasons = _action(policy, examined, degraded)
         score = max((one.decision.score for one in examined), default=0.0)
@@ -128,6 +138,11 @@ class Sender:
             verdict = judge_word(own, "sender")
             action = max(action, _on_sender(policy, verdict), key=RANK.__getitem__)
             reasons, score = (verdict.explanation, *reasons), max(score, verdict.score)
+        links = tuple(one.decision for one in examined)
+        ruled = rule_on(policy, self.rulebook.judge(message, links, score, policy.thresholds.belief(score), now), score)
+        if ruled.suspected and not bound.suspected:
+            examined = _examined(examiner, found, msgspec.structs.replace(bound, suspected=True))
+        action = max(action, ruled.action, key=RANK.__getitem__)
         text = _rewritten(message, examined)
         if action == "deliver" and text != message.text:
             action = "rewrite"
@@ -135,12 +150,13 @@ class Sender:
             id=message.id,
             decision=action,
             text=text if action in ("rewrite", "hold") else message.text,
-            score=score,
-            reasons=reasons,
+            score=ruled.score,
+            reasons=(*reasons, *ruled.reasons),
             links=tuple(one.decision for one in examined),
             degraded=degraded,
             tag=tag,
             decided_at=now,
+            rules=ruled.hits,
         )
         return self._record(message, decision, examined, now)
 
@@ -169,6 +185,10 @@ def likeness_of(network: Network) -> Likeness:
     named = SUFFIXES.registrable_domain(link_host) is not None
     own = (*network.policy.own_domains, link_host) if named else network.policy.own_domains
     return Likeness(own, network.name, network.policy.support_names, network.policy.likeness)
+
+
+def _examined(examiner: Examiner, found: Sequence[Link], bound: Bound) -> list[Examined]:
+    return [one for one in (examiner.examine(link, bound) for link in found) if one is not None]
 
 
 def _action(policy: Policy, examined: list[Examined], degraded: tuple[str, ...]) -> tuple[Action, tuple[str, ...]]:

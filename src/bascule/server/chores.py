@@ -39,7 +39,15 @@ class Chores:
 
     async def attempt(self) -> None:
         """One round. Each chore is tried whatever became of the others; what goes wrong is logged and counted."""
-        for chore in (self._networks, self._lists, self._clicks, self._carried, self._handed_in, self._texts):
+        for chore in (
+            self._networks,
+            self._rules,
+            self._lists,
+            self._clicks,
+            self._carried,
+            self._handed_in,
+            self._texts,
+        ):
             try:
                 await chore()
             except Exception:
@@ -50,6 +58,9 @@ class Chores:
     async def _networks(self) -> None:
         if self._application.service.reload_if_changed():
             self._application.changed()
+
+    async def _rules(self) -> None:
+        self._application.service.look_at_rules()
 
     async def _lists(self) -> None:
         service = self._application.service

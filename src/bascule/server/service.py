@@ -1,22 +1,30 @@
 """Everything one process serves from, put together: networks with their keys, what is known, and where it is kept."""
 
+import logging
 from collections.abc import Callable
+from functools import cache
 
 from bascule.gate.api_keys import ApiKeys
 from bascule.gate.click import Bridge
 from bascule.gate.contracts import Ledger
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.network import Network
+from bascule.gate.rulebook import Rulebook
 from bascule.gate.send import Sender
+from bascule.judge.rules.load import load
+from bascule.judge.rules.source import LARGEST
+from bascule.judge.rules.vocabulary import Vocabulary, vocabulary
 from bascule.links.keyring import Keyring
 from bascule.links.token import Opener
 from bascule.links.wrap import LinkBase, read_base
 from bascule.lists.home import Lists, Watched
 from bascule.lists.index import IndexCorrupt
 from bascule.server.revocations import Revocations
+from bascule.signals.registry import own, shipped
 from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home
 
+LOG = logging.getLogger("bascule.service")
 Clock = Callable[[], float]
 """Seconds since the epoch."""
 
@@ -52,6 +60,8 @@ class Service:
         self._watched = Watched(Lists(home.path).index_path)
         self.knowledge = Knowledge(self.ledger)
         self.revocations = Revocations(self.ledger, clock)
+        self.rulebooks: dict[str, Rulebook] = {}
+        self._rules_stamp: object = None
         self.look_at_lists()
         self.load()
 
@@ -73,12 +83,18 @@ class Service:
         networks = {network.id: network for network in self.ledger.networks()}
         rings: dict[str, Keyring] = {ring.network: ring for ring in self.home.keyrings() if ring.network in networks}
         opener = Opener(rings.values())
-        senders = {name: Sender(networks[name], ring, self.knowledge, self.ledger) for name, ring in rings.items()}
+        books = {name: self.rulebooks.get(name) or Rulebook() for name in rings}
+        senders = {
+            name: Sender(networks[name], ring, self.knowledge, self.ledger, books[name]) for name, ring in rings.items()
+        }
         thresholds = {name: networks[name].policy.thresholds for name in senders}
         self.bridge = Bridge(opener, self.ledger.short, self.knowledge, thresholds)
         self.networks = {name: networks[name] for name in senders}
         self.bases = {name: read_base(network.link_base) for name, network in self.networks.items()}
         self.senders = senders
+        if books.keys() != self.rulebooks.keys():
+            self.rulebooks, self._rules_stamp = books, None
+        self.look_at_rules()
         self.api_keys = ApiKeys(self.ledger.api_keys(), self.home.pepper())
         self._stamp = stamp
 
@@ -87,6 +103,19 @@ class Service:
         if self._state() == self._stamp:
             return False
         self.load()
+        return True
+
+    def look_at_rules(self) -> bool:
+        """Load the networks' rule files where one has changed; whether one had. What is broken is left out."""
+        stamp = self.home.rules_stamp()
+        if stamp == self._rules_stamp:
+            return False
+        for name, book in self.rulebooks.items():
+            data = self.home.rules(name, LARGEST + 1)
+            book.swap(load({f"{name}.yaml": data} if data is not None else {}, all_names()))
+            for problem in book.problems:
+                LOG.warning("rules of %s: %s", name, problem)
+        self._rules_stamp = stamp
         return True
 
     def look_at_lists(self) -> bool:
@@ -103,3 +132,9 @@ class Service:
 
     def _state(self) -> object:
         return self.home.keys_stamp(), self.ledger.networks(), self.ledger.api_keys()
+
+
+@cache
+def all_names() -> Vocabulary:
+    """The names that rules may use here: fields, shipped signals and those of installed packages."""
+    return vocabulary([one.id for one in shipped()] + [one.declared.id for one in own()])

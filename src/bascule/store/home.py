@@ -66,6 +66,31 @@ class Home:
         """Keep a network's keys, whole or not at all."""
         write_secret(self.key_file(ring.network), dump_keyring(ring))
 
+    def rules_file(self, network: str) -> Path:
+        """Where a network's rules are; absent where it has none."""
+        return self.path / "rules" / f"{network}.yaml"
+
+    def rules(self, network: str, most: int) -> bytes | None:
+        """The first ``most`` bytes of a network's rules; None where it has none."""
+        try:
+            with self.rules_file(network).open("rb") as file:
+                return file.read(most)
+        except FileNotFoundError:
+            return None
+
+    def save_rules(self, network: str, data: bytes) -> None:
+        """Keep a network's rules, whole or not at all."""
+        file = self.rules_file(network)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        write_secret(file, data)
+
+    def rules_stamp(self) -> tuple[tuple[str, int], ...]:
+        """Something that differs whenever a rule file has changed."""
+        folder = self.path / "rules"
+        if not folder.is_dir():
+            return ()
+        return tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)))
+
     def keys_stamp(self) -> tuple[tuple[str, int], ...]:
         """Something that differs whenever a key file has changed."""
         folder = self.path / "keys"
