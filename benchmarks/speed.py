@@ -14,6 +14,7 @@ from benchmarks import (
     speed_revocation,
     speed_rules,
     speed_send,
+    speed_text,
     speed_url,
 )
 from benchmarks.figure import Figure, keep, show
@@ -27,6 +28,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "revocation": speed_revocation.figures,
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,
+    "text": speed_text.figures,
 }
 BUILT = Path("build/bench.json")
 

@@ -44,8 +44,8 @@ def figures(shared: Path) -> list[Figure]:
     if shutil.which("rspamd") and shutil.which("redis-server"):
         with tempfile.TemporaryDirectory(prefix="bascule-rspamd-") as folder, _rspamd(Path(folder)) as ask:
             found += _measured("rspamd_untrained", test, lambda one: ask("checkv2", one.form.original))
-            for one in trained:
-                ask("learnspam" if one.spam else "learnham", one.form.original)
+            taken = sum(ask("learnspam" if one.spam else "learnham", one.form.original) for one in trained)
+            print(f"rspamd learned {taken:.0f} of {len(trained)} messages; it takes none that it finds too short")
             found += _measured("rspamd_bayes", test, lambda one: ask("checkv2", one.form.original))
     else:
         print("rspamd or redis-server is not there: apt-get install rspamd redis-server", file=sys.stderr)
@@ -135,7 +135,8 @@ def _rspamd(folder: Path) -> Iterator[Callable[[str, str], float]]:
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 raw = answer.read()
-                return float(json.loads(raw).get("score", 0.0)) if raw else 0.0
+                told = json.loads(raw) if raw else {}
+                return float(told.get("score", told.get("success", False)))
         except urllib.error.HTTPError:  # it refuses to learn a text twice, or one too short
             return 0.0
 

@@ -31,8 +31,8 @@ DECLARED = (
         cost="model",
         needs=("text",),
         template="reads like {kind}",
-        doc="A linear model of the text finds it more like spam of some kind than like chat. At 2.5 one benign message in "
-        "tens of thousands has it; spam of a kind it never saw has it seldom.",
+        doc="A linear model of the text finds it more like spam of some kind than like chat. At 2.5 one benign message "
+        "in tens of thousands has it; spam of a kind it never saw has it seldom.",
     ),
 )
 FORMAT = 1
