@@ -222,6 +222,22 @@ class LedgerContract:
 
         self.run(opened, play)
 
+    def test_history_comes_back_as_it_was_decided_on(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            for number in range(5):
+                await ledger.record(record(f"m{number}", at=float(number)))
+            await ledger.record(record("theirs", network="other"))
+            past = await ledger.history("demo", since=1.0, limit=3)
+            assert [one.message.id for one in past] == ["m1", "m2", "m3"]
+            made = record("m1", at=1.0)
+            assert past[0].decision == msgspec.structs.replace(made.decision, text="")
+            assert past[0].message == msgspec.structs.replace(made.message, sent_at=None)
+            assert [one.message.id for one in await ledger.history("demo", after=past[-1].number)] == ["m4"]
+            await ledger.forget_texts("demo", 99.0)
+            assert (await ledger.history("demo"))[0].message.text == ""
+
+        self.run(opened, play)
+
     def test_what_a_subject_stands_for(self, opened: Open) -> None:
         async def play(ledger: Ledger) -> None:
             await ledger.record(record("m1"))

@@ -68,3 +68,15 @@ def test_bad_history_is_one_line(bascule: Any, rules: Path, line: Any, words: st
 def test_no_sound_rule_is_an_error(bascule: Any, rules: Path, refused: Callable[[Any], str]) -> None:
     rules.write_text("rules: []")
     assert "hold no rule that is sound" in refused(bascule("backtest", rules, "--history", "-", lines=LINES))
+
+
+def test_the_record_of_a_home_is_judged_again(bascule: Any, rules: Path, home: Path) -> None:
+    texts = ["hello", "a gift https://a.example/"]
+    lines = [{"id": f"m{n}", "sender": f"@s{n}", "text": texts[n % 2]} for n in range(10)]
+    assert bascule("check", "-", "--home", home, lines=lines).exit_code == 0
+    done = bascule("backtest", rules, "--home", home, "--since", "1h", "--json")
+    report = json.loads(done.stdout)
+    assert (report["messages"], {one["rule"]: one["hits"] for one in report["rules"]}) == (10, {"gift": 5, "quiet": 5})
+    assert json.loads(bascule("backtest", rules, "--home", home, "--since", "0s", "--json").stdout)["messages"] == 0
+    assert bascule("backtest", rules, "--home", home, "--since", "ever").exit_code == 2
+    assert bascule("backtest", rules, "--home", home, "--network", "nobody").exit_code == 2

@@ -55,3 +55,14 @@ def test_names_are_told_with_their_types(bascule: Any) -> None:
 
 def test_a_file_that_is_not_there_is_refused(bascule: Any) -> None:
     assert bascule("rules", "check", "nowhere.yaml").exit_code == 2
+
+
+def test_rules_are_set_for_a_home_and_shown_again(bascule: Any, home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text("rules:\n  - {id: a, when: message.links > 5, mode: shadow, score: 1, reason: r, author: b}\n")
+    done = bascule("rules", "set", file, "--home", home, "--reason", "try")
+    assert done.stdout == "1 rules (0 live, 1 shadow, 0 off), 0 counters, 0 problems.\n"
+    assert bascule("rules", "show", "--home", home).stdout == file.read_text()
+    file.write_text("rules: [")
+    assert bascule("rules", "set", file, "--home", home).exit_code == 2
+    assert "message.links > 5" in bascule("rules", "show", "--home", home).stdout

@@ -28,6 +28,8 @@ ROUTES = [
     ("DELETE", "/v1/verdicts", "verdicts:write"),
     ("GET", "/v1/verdicts", "verdicts:read"),
     ("GET", "/v1/links/x", "links:read"),
+    ("GET", "/v1/rules", "rules:read"),
+    ("PUT", "/v1/rules", "rules:write"),
     ("GET", "/v1/audit", "audit:read"),
     ("GET", "/v1/audit/head", "audit:read"),
     ("POST", "/v1/reports", "reports:write"),

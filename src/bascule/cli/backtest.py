@@ -12,10 +12,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bascule.cli.home import one_line_errors
+from bascule.cli.home import HOME_OPTION, one_line_errors
 from bascule.cli.lines import MAX_LINE, read_lines
+from bascule.cli.reading import Reading
 from bascule.cli.rules import FILES, loaded_from
+from bascule.cli.since import SINCE
 from bascule.console.odd import plain
+from bascule.gate.rulebook import seen_of
 from bascule.judge.backtest import Label, Progress, Recorded, Report, RuleReport, backtest
 from bascule.judge.rules.facts import facts
 
@@ -37,12 +40,21 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @click.command()
 @FILES
 @click.option(
-    "--history", required=True, type=click.File("rb"), help="recorded messages as JSON lines, oldest first; - is stdin"
+    "--history", type=click.File("rb"), help="messages as JSON lines, oldest first, in place of the record; - is stdin"
 )
+@click.option("--since", type=SINCE, default="30d", show_default=True, help="how far back the record is read: 12h, 30d")
+@click.option("--network", default="demo", show_default=True, help="whose record")
+@HOME_OPTION
 @click.option("--json", "as_json", is_flag=True, help="the whole report as one line of JSON")
 @one_line_errors
-def command(files: tuple[Path, ...], history: BinaryIO, as_json: bool) -> None:
-    """Judge recorded messages again with rule FILES: hits, precision against labels, who would have been hurt."""
+def command(
+    files: tuple[Path, ...], history: BinaryIO | None, since: float, network: str, home: Path, as_json: bool
+) -> None:
+    """Judge recorded messages again with rule FILES: hits, precision against labels, who would have been hurt.
+
+    The record is that of the home; labels are those that decisions in the review queue taught. What rules see of a
+    message whose text is no longer kept is everything but its text.
+    """
     loaded = loaded_from(files)
     for problem in loaded.problems:
         click.echo(plain(str(problem)), err=True)
@@ -54,11 +66,23 @@ def command(files: tuple[Path, ...], history: BinaryIO, as_json: bool) -> None:
         def tell(progress: Progress) -> None:
             status.update(f"{progress.messages:,} messages, {progress.hits:,} hits, {progress.seconds:.0f} s")
 
-        report = backtest(_recorded(history, current), loaded.rules, time.perf_counter, current.get, tell)
+        messages = _recorded(history, current) if history else _of_home(home, network, time.time() - since, current)
+        report = backtest(messages, loaded.rules, time.perf_counter, current.get, tell)
     if as_json:
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
     else:
         _show(report, Console(width=None if sys.stdout.isatty() else 160))
+
+
+def _of_home(home: Path, network: str, since: float, labels: dict[str, Label | None]) -> Iterator[Recorded]:
+    """A network's record, page by page; ``labels`` is filled with what decisions taught."""
+    with Reading(home, network) as reading:
+        labels.update(reading.labels())
+        for past in reading.history(since):
+            decision = past.decision
+            belief = reading.thresholds.belief(decision.score)
+            seen = seen_of(past.message, decision.links, decision.score, belief, past.received_at)
+            yield Recorded(past.message.id, past.received_at, seen, decision.decision in ("hold", "reject"))
 
 
 def _recorded(history: BinaryIO, current: dict[str, Label | None]) -> Iterator[Recorded]:

@@ -1,6 +1,7 @@
 """``bascule rules``: check rule files, and tell the names rules may use."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -8,11 +9,14 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from bascule.cli.home import one_line_errors
+from bascule.cli.asked import asked
+from bascule.cli.home import HOME_OPTION, one_line_errors
 from bascule.console.odd import plain
 from bascule.judge.rules.load import Loaded, load
+from bascule.judge.rules.rule import Rule
 from bascule.judge.rules.source import LARGEST
-from bascule.server.service import all_names
+from bascule.server.rules import NewRules, book_of, put_rules
+from bascule.server.service import Service, all_names
 
 FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -30,9 +34,37 @@ def check(files: tuple[Path, ...]) -> None:
     loaded = loaded_from(files)
     for problem in loaded.problems:
         click.echo(plain(str(problem)))
-    click.echo(_counted(loaded))
+    click.echo(_counted(loaded.rules.rules, len(loaded.rules.counters), len(loaded.problems)))
     if loaded.problems:
         raise click.exceptions.Exit(1)
+
+
+@command.command("set")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--network", default="demo", show_default=True, help="whose rules")
+@click.option("--reason", default="", help="why; kept in the audit trail")
+@HOME_OPTION
+@one_line_errors
+def set_(file: Path, network: str, reason: str, home: Path) -> None:
+    """Put FILE in the place of a network's rules, all or none; a running service follows within a second."""
+    with file.open("rb") as opened:
+        text = opened.read(LARGEST + 1).decode()
+    new = NewRules(text, reason)
+    book = asked(home, network, lambda service: put_rules(service, network, "command line", new))
+    click.echo(_counted(book.rules, len(book.counters), len(book.problems)))
+
+
+@command.command("show")
+@click.option("--network", default="demo", show_default=True, help="whose rules")
+@HOME_OPTION
+@one_line_errors
+def show(network: str, home: Path) -> None:
+    """The rules in use, as they were written."""
+
+    async def play(service: Service) -> str:
+        return book_of(service, network).text
+
+    click.echo(asked(home, network, play), nl=False)
 
 
 @command.command("names")
@@ -59,8 +91,7 @@ def loaded_from(files: tuple[Path, ...]) -> Loaded:
     return load(sources, all_names())
 
 
-def _counted(loaded: Loaded) -> str:
-    modes = [rule.mode for rule in loaded.rules.rules]
+def _counted(rules: Sequence[Rule], counters: int, problems: int) -> str:
+    modes = [rule.mode for rule in rules]
     parts = ", ".join(f"{modes.count(mode)} {mode}" for mode in ("live", "shadow", "off"))
-    counters, problems = len(loaded.rules.counters), len(loaded.problems)
     return f"{len(modes)} rules ({parts}), {counters} counters, {problems} problems."

@@ -29,6 +29,8 @@ SCOPES: Final = (
     "exposure:read",
     "campaigns:read",
     "campaigns:write",
+    "rules:read",
+    "rules:write",
     "metrics:read",
 )
 """What a key may be allowed to do."""

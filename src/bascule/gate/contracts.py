@@ -68,6 +68,22 @@ class Recorded(msgspec.Struct, frozen=True):
     received_at: float
 
 
+class Past(msgspec.Struct, frozen=True):
+    """A message of the record, as it was decided on.
+
+    Attributes:
+        number: rises with every message; pages are read by it.
+        message: as it came; its text is empty once the text's retention is over.
+        decision: what was answered.
+        received_at: seconds since the epoch.
+    """
+
+    number: int
+    message: Message
+    decision: Decision
+    received_at: float
+
+
 Scope = Literal["destination", "message", "sender", "page", "campaign"]
 """What a verdict is on: an expression, a message's id, an account, a page's fingerprint, a campaign's name."""
 MemberKind = Literal["destination", "message", "sender", "page"]
@@ -324,6 +340,10 @@ class Ledger(Protocol):
             after: not those up to this number; the last one's number asks for the next page.
             limit: at most so many, in the order of their numbers.
         """
+        ...
+
+    async def history(self, network: str, *, since: float = 0.0, after: int = 0, limit: int = 1000) -> tuple[Past, ...]:
+        """Messages received at or after ``since``, oldest first; ``after`` asks for those behind this number."""
         ...
 
     async def join(self, members: Sequence[Member]) -> None:

@@ -27,6 +27,7 @@ from bascule.server.routes import (
     recalls,
     reports,
     review,
+    rules,
     service,
     verdicts,
     viewers,
@@ -35,7 +36,9 @@ from bascule.server.routes.context import DEPENDENCIES, caller_of
 from bascule.server.service import Service
 
 LOG = logging.getLogger("bascule.api")
-SUBJECTS = (messages, verdicts, links, recalls, reports, review, appeals, exposure, groups, viewers, audit, service)
+SUBJECTS = (
+    messages, verdicts, links, recalls, reports, review, appeals, exposure, groups, viewers, rules, audit, service,
+)  # fmt: skip
 DESCRIBED = (*chain.from_iterable(subject.DESCRIBED for subject in SUBJECTS), Problem)
 """The types of requests and answers, as the API's description shows them."""
 

@@ -84,17 +84,23 @@ class Home:
         file.parent.mkdir(mode=0o700, exist_ok=True)
         write_secret(file, data)
 
-    def rules_stamp(self) -> tuple[tuple[str, int], ...]:
+    def rules_stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Something that differs whenever a rule file has changed."""
         folder = self.path / "rules"
         if not folder.is_dir():
             return ()
-        return tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)))
+        return _stamp(folder)
 
-    def keys_stamp(self) -> tuple[tuple[str, int], ...]:
+    def keys_stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Something that differs whenever a key file has changed."""
         folder = self.path / "keys"
-        return tuple(sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder)))
+        return _stamp(folder)
+
+
+def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Names, times and inodes: two changes may fall into one tick of the file system's clock."""
+    stats = ((entry.name, entry.stat()) for entry in os.scandir(folder))
+    return tuple(sorted((name, stat.st_mtime_ns, stat.st_ino) for name, stat in stats))
 
 
 def _ring_in(file: Path) -> Keyring:

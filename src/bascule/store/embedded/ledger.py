@@ -12,6 +12,7 @@ from bascule.gate.contracts import (
     ApiKey,
     ClickCount,
     Member,
+    Past,
     Reach,
     Record,
     Recorded,
@@ -167,6 +168,16 @@ class EmbeddedLedger:
         """See ``Ledger.sighted``."""
         return await self._database.background(
             lambda connection: sightings.sighted(connection, network, keys, since, until, after, limit)
+        )
+
+    async def history(self, network: str, *, since: float = 0.0, after: int = 0, limit: int = 1000) -> tuple[Past, ...]:
+        """See ``Ledger.history``."""
+        query = (
+            f"SELECT {rows.PAST_COLUMNS} FROM message WHERE network = ? AND number > ? AND received_at >= ?"  # noqa: S608 - a constant
+            " ORDER BY number LIMIT ?"
+        )
+        return await self._database.background(
+            lambda connection: tuple(map(rows.past, connection.execute(query, (network, after, since, limit))))
         )
 
     async def join(self, members: Sequence[Member]) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from bascule.gate.contracts import ApiKey, Member, Record, Recorded, Seen, VerdictEntry, sender_key
+from bascule.gate.contracts import ApiKey, Member, Past, Record, Recorded, Seen, VerdictEntry, sender_key
 from bascule.gate.decision import Decision
-from bascule.gate.message import Client, Id
+from bascule.gate.message import Client, Conversation, Id, Message
 from bascule.gate.network import Network
 from bascule.links.token import Opened
 from bascule.store.embedded.schema import signed
@@ -18,11 +18,12 @@ class _Details(msgspec.Struct):
     """What a message said besides its text."""
 
     recipients: tuple[Id, ...]
-    conversation_kind: str
-    format: str
+    conversation_kind: Any
+    format: Any
     sent_at: Any
     reply_to: str | None
     client: Client | None
+    conversation_size: int | None = None
 
 
 class _Texts(msgspec.Struct):
@@ -46,6 +47,7 @@ def message_row(record: Record) -> bytes:
         message.sent_at,
         message.reply_to,
         message.client,
+        conversation.size if conversation else None,
     )
     return _encode(
         (
@@ -93,6 +95,20 @@ def seen(row: tuple[int, str, int, str, str, str, str, int, float, Any]) -> Seen
     return Seen(number, name, f"{tag:014x}", sender, conversation, kind, names, audience, received_at, action)
 
 
+PAST_COLUMNS = "number, id, sender, conversation, received_at, decision, details, texts"
+
+
+def past(row: tuple[int, str, str, str, float, str, str, str | None]) -> Past:
+    """A message from ``PAST_COLUMNS``."""
+    number, name, sender, conversation, received_at, decision, details, texts = row
+    said = _DETAILS.decode(details)
+    place = Conversation(conversation, said.conversation_kind, said.conversation_size) if conversation else None
+    text = "" if texts is None else _TEXTS.decode(texts).original
+    message = Message(name, sender, text, place, said.recipients, said.format, None, said.reply_to, said.client)
+    return Past(number, message, _DECISION.decode(decision), received_at)
+
+
+_DETAILS = msgspec.json.Decoder(_Details)
 _NAMES = msgspec.json.Decoder(tuple[str, ...])
 _DECISION = msgspec.json.Decoder(Decision)
 _TEXTS = msgspec.json.Decoder(_Texts)
