@@ -107,7 +107,8 @@ class _Clicks:
         number = 0
         while True:
             began = time.perf_counter()
-            status, _ = await _ask(reader, writer, _get(signed_path(f"https://ordinary{number % 500}.example/{number}")))
+            request = _get(signed_path(f"https://ordinary{number % 500}.example/{number}"))
+            status, _ = await _ask(reader, writer, request)
             if status != 302:
                 raise RuntimeError(f"an ordinary link was answered with {status}")
             number, self.answered = number + 1, self.answered + 1
@@ -152,16 +153,17 @@ async def _revoke(addresses: list[Addresses], key: str, start: str) -> Told:
     return Told(seconds, rate, own["revocations"]["p99_ms"])
 
 
-async def _flood(port: int, key: str, start: str, seconds: float) -> int:
-    """Post verdicts at an even pace; how many were accepted."""
+async def _flood(port: int, key: str, start: str, seconds: float, rate: int) -> None:
+    """Post ``rate`` verdicts a second at an even pace."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     began = time.perf_counter()
     for number in range(int(RATE * seconds)):
         await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
+        if not rate:
+            continue
         status, _ = await _ask(reader, writer, _post(key, f"https://{start}{number}.example/"))
         if status != 201:
             raise RuntimeError(f"a verdict was answered with {status}")
-    return int(RATE * seconds)
 
 
 def _client(*arguments: str) -> "subprocess.Popen[bytes]":
@@ -186,6 +188,16 @@ def _pushed(home: Path, key: str, count: int) -> list[Figure]:
     ]
 
 
+def _rate_beside(links: int, script: Path, port: int, key: str, start: str, rate: int) -> float:
+    """Wrk's rate on links while a client posts ``rate`` verdicts a second; with none it is there all the same."""
+    flood = _client("flood", str(port), key, start, "4", str(rate))
+    time.sleep(1.0)  # until it has started
+    answered = _wrk(links, script)
+    if flood.wait(60):
+        raise RuntimeError("revocations failed")
+    return answered
+
+
 def _beside_clicks(home: Path, key: str, folder: Path) -> list[Figure]:
     script, listed = folder / "load.lua", folder / "paths"
     listed.write_bytes(signed_path("https://ordinary.example/path") + b"\n")
@@ -196,16 +208,14 @@ def _beside_clicks(home: Path, key: str, folder: Path) -> list[Figure]:
         for name, port in (("elsewhere", elsewhere.api), ("here", clicked.api)):
             ratios = []
             for turn in range(ROUNDS):
-                quiet = _wrk(clicked.links, script)
-                flood = _client("flood", str(port), key, f"{name}{turn}-", "2.5")
-                time.sleep(0.4)
-                ratios.append(_wrk(clicked.links, script) / quiet)
-                if flood.wait(60):
-                    raise RuntimeError("revocations failed")
+                idle, busy = (_rate_beside(clicked.links, script, port, key, f"{name}{turn}-", at) for at in (0, RATE))
+                ratios.append(busy / idle)
             told = f"{RATE} revocations/s accepted {'by this process' if name == 'here' else 'by another process'}"
             spread = f"{told}; {ROUNDS} rounds, {min(ratios):.2f} to {max(ratios):.2f} of the rate without"
             goal = GOAL_RATIO
-            found.append(Figure(f"revocation.click_ratio_{name}", statistics.median(ratios), "ratio", goal, data=spread))
+            found.append(
+                Figure(f"revocation.click_ratio_{name}", statistics.median(ratios), "ratio", goal, data=spread)
+            )
     return found
 
 
@@ -229,4 +239,4 @@ if __name__ == "__main__":
         where = msgspec.json.decode(sys.argv[2], type=list[Addresses])
         print(msgspec.json.encode(asyncio.run(_revoke(where, sys.argv[3], sys.argv[4]))).decode())
     else:
-        asyncio.run(_flood(int(sys.argv[2]), sys.argv[3], sys.argv[4], float(sys.argv[5])))
+        asyncio.run(_flood(int(sys.argv[2]), sys.argv[3], sys.argv[4], float(sys.argv[5]), int(sys.argv[6])))

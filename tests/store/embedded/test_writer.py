@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -57,5 +58,21 @@ def test_closing_writes_what_is_queued(path: Path) -> None:
         waiting = [writer.insert(message_row(record(f"m{n}")), has_shorts=False) for n in range(50)]
         writer.close()
         assert all(await asyncio.gather(*waiting))
+
+    asyncio.run(main())
+
+
+def test_work_that_fails_alone_is_undone_and_told_as_it_is(path: Path) -> None:
+    def half(connection: sqlite3.Connection) -> None:
+        connection.execute("INSERT INTO network VALUES ('half', '{}')")
+        raise LookupError("not so")
+
+    async def main() -> None:
+        writer = Writer(path, asyncio.get_running_loop())
+        with pytest.raises(LookupError, match="not so"):
+            await writer.run(half)
+        count = await writer.run(lambda connection: connection.execute("SELECT count(*) FROM network").fetchone()[0])
+        assert count == 0
+        writer.close()
 
     asyncio.run(main())

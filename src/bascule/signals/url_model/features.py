@@ -8,6 +8,7 @@ and the fragment.
 
 import re
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -27,6 +28,10 @@ _SEGMENTS = 6
 _PARAMETERS = 8
 _LONGEST_NAME = 64
 _RUNS_READ = 96  # characters of a path, and of what stands below a registrable domain, whose runs are read
+_LAST_STEP = 20
+_MOST_COUNTS = 16
+PIECES_KEPT = 8192
+"""Segments whose pieces are remembered: paths are made of the same words over and over."""
 _WORD = re.compile(rb"[a-z]++")
 _RUN = re.compile(rb"[a-z]++|[0-9]++")
 _CONSONANTS = re.compile(rb"[bcdfghjklmnpqrstvwxz]++")
@@ -110,9 +115,10 @@ def read_host(host: str) -> Host:
 
 def _step(count: int) -> int:
     """A count's step: each one up to four, then ever wider."""
-    return _STEPS[count] if count < len(_STEPS) else min(12 + (count - 32) // 24, 20)
+    return _STEPS[count] if count < 32 else min(12 + (count - 32) // 24, _LAST_STEP)
 
 
+@lru_cache(maxsize=PIECES_KEPT)
 def _form(text: bytes) -> bytes:
     """The lengths of runs of letters and of digits: ``a4-03`` for ``shop-123``."""
     return _RUN.sub(lambda run: b"%c%d" % (97 if run[0][0] > 57 else 48, min(len(run[0]), 12)), text)
@@ -123,8 +129,22 @@ def _runs(text: bytes, size: int, start: int) -> list[int]:
 
 
 def _numbers(kind: bytes, counts: Iterable[int]) -> list[int]:
+    return [row[_step(count)] for row, count in zip(_counted(kind), counts, strict=False)]
+
+
+@lru_cache(maxsize=PIECES_KEPT)
+def _alike(segment: str) -> bytes:
+    return alike(segment).encode()
+
+
+@cache
+def _counted(kind: bytes) -> tuple[tuple[int, ...], ...]:
+    """The place of each step of each count."""
     start = crc32(kind, _NUMBER)
-    return [crc32(b"%d:%d" % (which, _step(count)), start) & _MASK for which, count in enumerate(counts)]
+    return tuple(
+        tuple(crc32(b"%d:%d" % (which, step), start) & _MASK for step in range(_LAST_STEP + 1))
+        for which in range(_MOST_COUNTS)
+    )
 
 
 def _digits(text: bytes) -> int:
@@ -169,7 +189,7 @@ def _path(path: str, segments: list[str], query: str) -> frozenset[int]:
     for at, segment in enumerate(segments[:_SEGMENTS]):
         text = segment[:_LONGEST_NAME].encode()
         longest = max(longest, len(segment))
-        kind = alike(segment[:_LONGEST_NAME]).encode()
+        kind = _alike(segment[:_LONGEST_NAME])
         found += [
             crc32(kind, _SEGMENT) & _MASK,
             crc32(kind, _PLACED + min(at, 2)) & _MASK,
@@ -237,13 +257,13 @@ def _hosting(host: Host, segments: list[str], query: str) -> frozenset[int]:
         crc32(shape, crc32(kind, _SHAPE)),
         crc32(ending, crc32(b"ending", on)),
         crc32(ending, crc32(b"ending", by_kind)),
-        crc32(alike(host.sub.decode()).encode(), crc32(host.suffix, _SUB_ON)),
+        crc32(_alike(host.sub.decode()), crc32(host.suffix, _SUB_ON)),
     ]
     if host.shared:
         found.append(crc32(host.suffix, _PLATFORM))
     for segment in segments[:4]:
         text = segment[:_LONGEST_NAME]
-        found.append(crc32(alike(text).encode(), by_kind))
+        found.append(crc32(_alike(text), by_kind))
         found += [crc32(word, on) for word in _WORD.findall(text.encode())]
     on_name = crc32(b"name", on)
     found += [crc32(word, on_name) for word in _WORD.findall(host.name)]

@@ -294,16 +294,16 @@ def _put(connection: sqlite3.Connection, table: str, key: str, data: str) -> str
 
 def _set(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry:
     before = _standing(connection, entry.network, entry.scope, entry.subject)
-    kept = _append(connection, entry)
+    kept = _append(connection, entry, fresh=before is None)
     audit.append(connection, changes.verdict_set(before, kept))
     return kept
 
 
-def _append(connection: sqlite3.Connection, entry: VerdictEntry) -> VerdictEntry:
+def _append(connection: sqlite3.Connection, entry: VerdictEntry, *, fresh: bool = False) -> VerdictEntry:
     where = (entry.network, entry.scope, entry.subject)
-    connection.execute(
-        "UPDATE verdict SET stands = 0 WHERE network = ? AND scope = ? AND subject = ? AND stands = 1", where
-    )
+    if not fresh:
+        query = "UPDATE verdict SET stands = 0 WHERE network = ? AND scope = ? AND subject = ? AND stands = 1"
+        connection.execute(query, where)
     cursor = connection.execute(
         "INSERT INTO verdict (network, scope, subject, data, stands) VALUES (?, ?, ?, ?, ?)",
         (*where, rows.text_of(entry), int(entry.removed_at is None)),

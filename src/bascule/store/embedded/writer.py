@@ -125,17 +125,28 @@ class Writer:
         try:
             execute("BEGIN IMMEDIATE")
             try:
-                self._insert([job for job in batch if job.row is not None])
-                for job in batch:
-                    if job.work is not None:
-                        job.outcome = self._try(job.work)
-                execute("COMMIT")
+                execute("COMMIT" if self._do(batch) else "ROLLBACK")
             except BaseException:
                 execute("ROLLBACK")
                 raise
         except Exception as error:
             for job in batch:
                 job.outcome = StoreFailureError(f"the store could not write: {error}")
+
+    def _do(self, batch: list[_Job]) -> bool:
+        """Do what ``batch`` asks for; whether it is to be kept. Work that is alone needs no savepoint to be undone."""
+        if len(batch) == 1 and batch[0].work is not None:
+            try:
+                batch[0].outcome = batch[0].work(self._connection)
+            except Exception as error:
+                batch[0].outcome = error
+                return False
+            return True
+        self._insert([job for job in batch if job.row is not None])
+        for job in batch:
+            if job.work is not None:
+                job.outcome = self._try(job.work)
+        return True
 
     def _insert(self, jobs: list[_Job]) -> None:
         if not jobs:
