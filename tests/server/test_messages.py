@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bascule.server.messages import MAX_BODY
+from bascule.server.direct import MAX_BODY
 
 GOOD = b'{"id":"%s","sender":"@ann","text":"see https://a.example.com/x"}'
 

@@ -12,7 +12,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from bascule import __version__
 from bascule.server.access import Access
 from bascule.server.description import DescribedByTypes
-from bascule.server.messages import MAX_BODY, Messages
+from bascule.server.direct import MAX_BODY
+from bascule.server.messages import Messages
 from bascule.server.metrics import Metrics
 from bascule.server.problems import TITLES, TOO_DEEP, Problem, ProblemError, field_named, problem_headers
 from bascule.server.review.appeals import Appeals

@@ -1,10 +1,13 @@
-"""One ASGI application: the hot send route, the rest of the API, and every other path as a link."""
+"""One ASGI application: the routes asked most, the rest of the API, and every other path as a link."""
 
 import secrets
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from bascule.console.bridge import Pages
 from bascule.gate.audience import Audience
 from bascule.gate.crossing import ClickHandler
+from bascule.gate.message import Message
 from bascule.server.access import Access
 from bascule.server.api import make_api
 from bascule.server.bridge import BridgeHandler, registrable
@@ -12,14 +15,19 @@ from bascule.server.carried import CarriedExchange
 from bascule.server.click.asgi import ClickApp
 from bascule.server.clicks import Clicks
 from bascule.server.counters import Counters
+from bascule.server.direct import Direct, Receive, Scope, Send
 from bascule.server.dispatch.dispatcher import Dispatcher
-from bascule.server.messages import Messages, Receive, Scope, Send
+from bascule.server.messages import Messages
 from bascule.server.metrics import Metrics
 from bascule.server.service import Service
+from bascule.server.verdicts import NewVerdict, new_verdict
 from bascule.server.viewers import Viewers
 
 _API = frozenset(("v1", "healthz", "readyz", "metrics", "schema"))
 """First segments of paths that are the API's; no token is one of them, as each has dots."""
+
+
+ASGI = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Application:
@@ -51,17 +59,21 @@ class Application:
         shown = pages or Pages(registrable=registrable)
         self.bridge = BridgeHandler(service, shown, self.clicks, audience, self.viewers)
         self.handler: ClickHandler = self.bridge
-        self._messages = Messages(service, access, counters)
+        messages = Messages(service, counters)
+        self._direct: dict[str, ASGI] = {
+            "/v1/messages": Direct(access, "messages:write", Message, messages.answer),
+            "/v1/verdicts": Direct(access, "verdicts:write", NewVerdict, partial(new_verdict, service), 201),
+        }
         figures = Metrics(service, counters, self.clicks, self.dispatcher, self.bridge)
-        self._api = make_api(service, access, self._messages, figures)
+        self._api = make_api(service, access, messages, figures)
         self._links = ClickApp(self.handler, trusted=trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or the server's start and stop."""
         if scope["type"] == "http":
             path: str = scope["path"]
-            if path == "/v1/messages" and scope["method"] == "POST":
-                await self._messages(scope, receive, send)
+            if scope["method"] == "POST" and (direct := self._direct.get(path)):
+                await direct(scope, receive, send)
                 return
             if path[1:].partition("/")[0] not in _API:
                 await self._links(scope, receive, send)

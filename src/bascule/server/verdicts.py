@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from bascule.gate.api_keys import Caller
 from bascule.gate.contracts import Scope, VerdictEntry
 from bascule.gate.examine import layers_of
 from bascule.judge.destination import judge_destination
@@ -127,6 +128,11 @@ async def set_verdict(service: Service, network: str, who: str, new: NewVerdict)
     kept = await service.ledger.set_verdict(entry)
     service.revocations.accepted(kept, now)
     return kept
+
+
+async def new_verdict(service: Service, caller: Caller, new: NewVerdict) -> VerdictEntry:
+    """Set a verdict for who asks; see ``set_verdict``."""
+    return await set_verdict(service, caller.network, caller.key, new)
 
 
 async def remove_verdict(

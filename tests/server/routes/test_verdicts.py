@@ -50,7 +50,7 @@ def test_a_verdict_lapses(served: Any) -> None:
         (b'{"url":"","verdict":"block"}', "url"),
         (b'{"url":"nonsense","verdict":"block"}', "url"),
         (b'{"url":"https://a.example.com/","verdict":"block","expires_in":0}', "expires_in"),
-        (b'{"url":"https://a.example.com/","verdict":"block","expires_in":1e400}', None),
+        (b'{"url":"https://a.example.com/","verdict":"block","expires_in":1e400}', "expires_in"),
         (b'{"url":"https://127.0.0.1/","verdict":"block","match":"domain"}', "match"),
         (b'{"url":"https://a.example.com/\\ud800","verdict":"block"}', None),
     ],
