@@ -16,7 +16,7 @@ def names(likeness: Likeness, url: str) -> dict[str, float]:
 
 
 def test_an_imitation_is_found_and_the_real_one_is_not() -> None:
-    likeness = Likeness((), "Demo", (), "live")
+    likeness = Likeness((), "Demo", (), "live", "live")
     assert names(likeness, IMITATION)["look_alike_near"] >= 2.5
     assert names(likeness, "https://discord.com/channels/1/2") == {}
     assert "look_alike_pathed" in names(likeness, "https://other.example/discord.com/login")
@@ -37,7 +37,7 @@ def test_a_link_domain_without_a_name_imitates_nothing(base: str) -> None:
 
 
 def test_in_the_shadow_it_is_told_and_weighs_nothing() -> None:
-    told = names(Likeness((), "Demo", (), "shadow"), IMITATION)
+    told = names(Likeness((), "Demo", (), "shadow", "shadow"), IMITATION)
     assert told
     assert set(told.values()) == {0.0}
     assert NO_LIKENESS.signals(read(IMITATION)) == ()
@@ -52,7 +52,7 @@ def test_an_imitation_is_warned_of_when_it_is_sent_and_when_it_is_opened(tmp_pat
         assert gate.click(link.wrapped_url).outcome == "warned"
         assert (await gate.say("https://a.example/x", "m2")).links[0].signals == ()
 
-    play(tmp_path, story, policy=Policy(on_block="rewrite"))
+    play(tmp_path, story, policy=Policy(on_block="rewrite", url_model="live"))
 
 
 def test_what_the_operator_allows_is_not_suspected(tmp_path: Path) -> None:
@@ -63,3 +63,11 @@ def test_what_the_operator_allows_is_not_suspected(tmp_path: Path) -> None:
         assert gate.click(link.wrapped_url).outcome == "go"
 
     play(tmp_path, story)
+
+
+def test_each_is_switched_by_itself() -> None:
+    built = "https://secure-login-verify.pages.dev/wp-content/signin/index.php?id=1"
+    assert names(Likeness((), "Demo", (), "off", "live"), built)["url_model"] > 0
+    assert "url_model" not in names(Likeness((), "Demo", (), "live", "off"), built)
+    assert "look_alike_near" not in names(Likeness((), "Demo", (), "off", "live"), IMITATION)
+    assert names(Likeness((), "Demo", (), "live", "shadow"), built)["url_model"] == 0.0

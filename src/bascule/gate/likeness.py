@@ -25,30 +25,39 @@ class Likeness:
         own_domains: the network's sign-in and support pages and its link domain; they are imitated first.
         title: what its people call it.
         support_names: how its support calls itself.
-        judging: ``shadow`` tells the signals with a weight of nothing, ``off`` looks for none.
+        look_alikes: whether names are looked at; ``shadow`` tells the signals with a weight of nothing.
+        url_model: whether the model of phishing addresses is asked, likewise.
     """
 
     def __init__(
-        self, own_domains: tuple[str, ...], title: str, support_names: tuple[str, ...], judging: Judging
+        self,
+        own_domains: tuple[str, ...],
+        title: str,
+        support_names: tuple[str, ...],
+        look_alikes: Judging,
+        url_model: Judging,
     ) -> None:
         self._own_domains = own_domains
         self._title = title
         self._support_names = support_names
-        self._judging = judging
+        self._look_alikes = look_alikes
+        self._url_model = url_model
 
     def warm(self) -> None:
         """Read what is to be read: a fifth of a second for the first network, little for the others."""
-        if self._judging != "off":
-            _ = self._names, model.shipped()
+        if self._look_alikes != "off":
+            _ = self._names
+        if self._url_model != "off":
+            model.shipped()
 
     def signals(self, destination: Destination) -> tuple[Signal, ...]:
         """The signals that a destination gives, none for most."""
-        if self._judging == "off":
-            return ()
-        path = destination.path if "." in destination.path else "/"  # names stand in a path by their dot
-        found = (*self._names(destination.host, path), *model.shipped().signals(destination))
-        if self._judging == "shadow":
-            return tuple(msgspec.structs.replace(signal, weight=0.0) for signal in found)
+        found: tuple[Signal, ...] = ()
+        if self._look_alikes != "off":
+            path = destination.path if "." in destination.path else "/"  # names stand in a path by their dot
+            found = _counting(self._names(destination.host, path), self._look_alikes)
+        if self._url_model != "off":
+            found += _counting(model.shipped().signals(destination), self._url_model)
         return found
 
     @cached_property
@@ -62,5 +71,11 @@ class Likeness:
         return names
 
 
-NO_LIKENESS = Likeness((), "", (), "off")
+def _counting(found: tuple[Signal, ...], judging: Judging) -> tuple[Signal, ...]:
+    if judging == "live" or not found:
+        return found
+    return tuple(msgspec.structs.replace(signal, weight=0.0) for signal in found)
+
+
+NO_LIKENESS = Likeness((), "", (), "off", "off")
 """Looks for nothing."""

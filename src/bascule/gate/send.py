@@ -184,7 +184,9 @@ def likeness_of(network: Network) -> Likeness:
     link_host = read_base(network.link_base).host.partition(":")[0]
     named = SUFFIXES.registrable_domain(link_host) is not None
     own = (*network.policy.own_domains, link_host) if named else network.policy.own_domains
-    return Likeness(own, network.name, network.policy.support_names, network.policy.likeness)
+    return Likeness(
+        own, network.name, network.policy.support_names, network.policy.look_alikes, network.policy.url_model
+    )
 
 
 def _examined(examiner: Examiner, found: Sequence[Link], bound: Bound) -> list[Examined]:
