@@ -104,5 +104,6 @@ def _share(found: list[tuple[Signal, float]], cap: float) -> float:
 
 
 def sentence(subject: str, parts: tuple[Part, ...]) -> str:
+    """What speaks against a subject, the biggest parts first, in one sentence."""
     against = [part.signal.explanation for part in parts if part.counted > 0]
     return f"This {subject} {' and '.join(dict.fromkeys(against[:SPOKEN]))}."
