@@ -203,19 +203,20 @@ def _beside_clicks(home: Path, key: str, folder: Path) -> list[Figure]:
     listed.write_bytes(signed_path("https://ordinary.example/path") + b"\n")
     script.write_text(_LUA % listed)
     found = []
-    with serving(home, 2) as (clicked, elsewhere):
-        _wrk(clicked.links, script, 1)
-        for name, port in (("elsewhere", elsewhere.api), ("here", clicked.api)):
+    for name, count in (("here", 1), ("elsewhere", 2)):
+        with serving(home, count) as addresses:
+            links, api = addresses[0].links, addresses[-1].api
+            _wrk(links, script, 1)
             ratios = []
             for turn in range(ROUNDS):
-                idle, busy = (_rate_beside(clicked.links, script, port, key, f"{name}{turn}-", at) for at in (0, RATE))
+                idle, busy = (_rate_beside(links, script, api, key, f"{name}{turn}-", at) for at in (0, RATE))
                 ratios.append(busy / idle)
-            told = f"{RATE} revocations/s accepted {'by this process' if name == 'here' else 'by another process'}"
-            spread = f"{told}; {ROUNDS} rounds, {min(ratios):.2f} to {max(ratios):.2f} of the rate without"
-            goal = GOAL_RATIO
-            found.append(
-                Figure(f"revocation.click_ratio_{name}", statistics.median(ratios), "ratio", goal, data=spread)
-            )
+        told = "by the one process" if name == "here" else "by another process on the same core"
+        spread = f"{ROUNDS} rounds, {min(ratios):.2f} to {max(ratios):.2f} of the rate without"
+        data = f"{RATE} revocations/s accepted {told}; {spread}"
+        found.append(
+            Figure(f"revocation.click_ratio_{name}", statistics.median(ratios), "ratio", GOAL_RATIO, data=data)
+        )
     return found
 
 
