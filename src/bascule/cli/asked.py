@@ -29,5 +29,7 @@ def asked(home: Path, network: str, play: Callable[[Service], Awaitable[T]]) -> 
                 return await play(service)
             except ProblemError as error:
                 raise ValueError(f"{error.problem.field or 'request'}: {error.problem.detail}") from None
+            finally:
+                service.revocations.stop()
 
     return played(main)
