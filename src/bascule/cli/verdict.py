@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bascule.cli.home import COMMAND_LINE, HOME_OPTION, REASON_OPTION, one_line_errors, opened, played, shown
+from bascule.cli.asked import asked
+from bascule.cli.home import COMMAND_LINE, HOME_OPTION, REASON_OPTION, one_line_errors, shown
 from bascule.cli.lines import write_all
 from bascule.gate.contracts import Scope, VerdictEntry
-from bascule.server.problems import ProblemError
 from bascule.server.service import Service
 from bascule.server.verdicts import Match, NewVerdict, believed, expression_of, set_verdict
 from bascule.server.verdicts import remove_verdict as take_back
@@ -35,24 +35,6 @@ def command() -> None:
     """Set, take back, list and ask verdicts."""
 
 
-def _service(home: Path, network: str, play: object) -> object:
-    async def main() -> object:
-        async with opened(home) as (there, store):
-            service = Service(there, store, time.time)
-            if network not in service.networks:
-                raise ValueError(
-                    f"network: there is no {network[:50]!r}; expected one of {', '.join(service.networks)}"
-                )
-            try:
-                return await play(service)  # type: ignore[operator] # a coroutine function, from this file only
-            except ProblemError as error:
-                raise ValueError(f"{error.problem.field or 'request'}: {error.problem.detail}") from None
-            finally:
-                service.revocations.stop()
-
-    return played(main)
-
-
 @command.command("set")
 @click.argument("subject")
 @click.argument("verdict", type=click.Choice(["allow", "warn", "block"]))
@@ -71,7 +53,7 @@ def set_(subject: str, verdict: str, home: Path, network: str, **given: object) 
     async def play(service: Service) -> VerdictEntry:
         return await set_verdict(service, network, COMMAND_LINE, new)
 
-    click.echo(shown(_service(home, network, play)))
+    click.echo(shown(asked(home, network, play)))
 
 
 @command.command("remove")
@@ -89,7 +71,7 @@ def remove(subject: str, scope: Scope, match: str, network: str, reason: str, ho
         name = expression_of(subject, cast("Match", match)) if scope == "destination" else subject
         return await take_back(service, network, COMMAND_LINE, scope, name, reason)
 
-    removed = _service(home, network, play)
+    removed = asked(home, network, play)
     if removed is None:
         meant = f"url: no verdict stands on it with --match {match}"
         raise ValueError(meant if scope == "destination" else f"subject: no verdict stands on this {scope}")
@@ -106,7 +88,7 @@ def list_(network: str, home: Path) -> None:
     async def play(service: Service) -> tuple[VerdictEntry, ...]:
         return await service.ledger.verdicts(network)
 
-    entries = cast("tuple[VerdictEntry, ...]", _service(home, network, play))
+    entries = asked(home, network, play)
     if not sys.stdout.isatty():
         write_all(entries, sys.stdout.buffer)
         return
@@ -128,4 +110,4 @@ def get(url: str, network: str, home: Path) -> None:
     async def play(service: Service) -> object:
         return believed(service, network, url)
 
-    click.echo(shown(_service(home, network, play)))
+    click.echo(shown(asked(home, network, play)))
