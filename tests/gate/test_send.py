@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.gate.conftest import NOW, RING, Gate, play
 from tests.judge.conftest import index_of
 
-from bascule.gate.contracts import StoreFailureError, VerdictEntry
+from bascule.gate.contracts import Record, Recorded, StoreFailureError, VerdictEntry
 from bascule.gate.decision import Action
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Failing, Policy
@@ -364,12 +364,20 @@ def test_a_suspected_senders_links_warn_when_they_are_opened(tmp_path: Path) -> 
     play(tmp_path, story)
 
 
-def test_a_message_that_was_under_way_when_its_sender_was_blocked_is_followed(tmp_path: Path) -> None:
+def test_a_message_that_was_under_way_when_its_sender_was_blocked_is_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def story(gate: Gate) -> None:
-        sending = asyncio.ensure_future(gate.say("https://a.example/"))
-        await asyncio.sleep(0)
-        await gate.ledger.set_verdict(VerdictEntry(0, "demo", "@ann", "block", "", "x", NOW, scope="sender"))
-        decision = await sending
+        keep = gate.ledger.record
+
+        async def late(record: Record) -> Recorded:
+            entry = VerdictEntry(0, "demo", "@ann", "block", "", "x", NOW, scope="sender")
+            await gate.ledger.set_verdict(entry)
+            gate.knowledge.refresh()  # the block is followed to all there is: not yet to this message
+            return await keep(record)
+
+        monkeypatch.setattr(gate.ledger, "record", late)
+        decision = await gate.say("https://a.example/")
         assert decision.decision == "rewrite"
         assert gate.click(decision.links[0].wrapped_url).outcome == "blocked"
 
