@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 import msgspec
 import pytest
 
+from bascule.accounts.client import Client
 from bascule.audit.entry import By
 from bascule.gate.contracts import (
     ApiKey,
@@ -22,7 +23,7 @@ from bascule.gate.contracts import (
     sender_key,
 )
 from bascule.gate.decision import Decision
-from bascule.gate.message import Client, Conversation, Message
+from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Network, Policy
 from bascule.links.token import Opened
 

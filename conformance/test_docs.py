@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from e2e.running import Process, bascule, free_port, request
 
+from bascule.accounts.client import Client
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.decision import Decision, LinkDecision
-from bascule.gate.message import Client, Conversation, Message
+from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Policy
 from bascule.judge.rules.vocabulary import FIELDS, KEYS
 from bascule.links.find import find

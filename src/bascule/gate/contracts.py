@@ -39,6 +39,7 @@ class Record(msgspec.Struct, frozen=True):
         hashes: 64-bit hashes of every expression of every destination in it, so that a verdict on any of them finds it.
         shorts: the short links made for it.
         received_at: seconds since the epoch.
+        account: the sender's history with this message in it, packed; None where histories are not kept.
     """
 
     network: str
@@ -48,6 +49,7 @@ class Record(msgspec.Struct, frozen=True):
     hashes: tuple[int, ...]
     shorts: tuple[ShortLink, ...]
     received_at: float
+    account: bytes | None = None
 
 
 class Recorded(msgspec.Struct, frozen=True):

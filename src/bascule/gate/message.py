@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from bascule.accounts.client import Client, Id
+
 MAX_TEXT = 1_000_000
 """Characters of one message's text."""
-Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f]*$(?!\n)")]
-"""An id as the network names it; ``$`` alone would let a line feed end it."""
 Format = Literal["plain", "markdown", "html"]
 ConversationKind = Literal["direct", "group", "room", "broadcast", "unknown"]
 
@@ -26,15 +26,6 @@ class Conversation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
     kind: ConversationKind = "unknown"
     size: Annotated[int, msgspec.Meta(ge=0, le=10**9)] | None = None
-
-
-class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the sender's client looked like to the chat server; every part is optional."""
-
-    ip: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    user_agent: Annotated[str, msgspec.Meta(max_length=512)] = ""
-    device: Annotated[str, msgspec.Meta(max_length=255)] = ""
-    session: Annotated[str, msgspec.Meta(max_length=255)] = ""
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

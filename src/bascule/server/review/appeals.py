@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from bascule.gate.message import Id
+from bascule.accounts.client import Id
 from bascule.review.appeal import DAY, Appeal, AppealState, Contact, Role, StatusMarks, appeal_id
 from bascule.review.report import Comment, Subject
 from bascule.server.review.subjects import reached, subject_named

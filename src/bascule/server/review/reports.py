@@ -6,8 +6,8 @@ import logging
 
 import msgspec
 
+from bascule.accounts.client import Id
 from bascule.gate.contracts import VerdictEntry
-from bascule.gate.message import Id
 from bascule.links.destination import read
 from bascule.links.expressions import keys
 from bascule.lists.guard import Guard

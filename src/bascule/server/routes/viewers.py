@@ -6,7 +6,7 @@ import msgspec
 from litestar import post
 from litestar.params import JSONBody
 
-from bascule.gate.message import Id
+from bascule.accounts.client import Id
 from bascule.gate.viewer import signed_viewer, viewer_key
 from bascule.links.token import message_tag
 from bascule.server.description import problems

@@ -4,9 +4,10 @@ from typing import Any
 
 import msgspec
 
+from bascule.accounts.client import Client, Id
 from bascule.gate.contracts import ApiKey, Member, Past, Record, Recorded, Seen, VerdictEntry, sender_key
 from bascule.gate.decision import Decision
-from bascule.gate.message import Client, Conversation, Id, Message
+from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Network
 from bascule.links.token import Opened
 from bascule.store.embedded.schema import signed
