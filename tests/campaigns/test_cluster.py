@@ -122,3 +122,8 @@ def test_a_site_is_what_somebody_was_given() -> None:
     assert site_of(read("https://1.2.3.4/x")) == "1.2.3.4"
     with pytest.raises(NotADestination):
         read("nothing")
+
+
+def test_a_campaign_tells_the_tags_of_its_messages_once(campaigns: Campaigns) -> None:
+    found = [campaigns.add(facts(60.0 * n, *row, tag=100 + n)) for n, row in enumerate(spread(4))]
+    assert [sorted(one.tags) for one in found] == [[], [], [100, 101, 102], []]

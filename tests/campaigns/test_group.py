@@ -24,3 +24,11 @@ def test_what_a_group_keeps_is_bounded() -> None:
     for at in range(KEPT + 10):
         group.add(Member(float(at), 1, 1, 0))
     assert len(group.within(0.0)) == KEPT
+
+
+def test_the_tags_of_a_group_are_told() -> None:
+    group = Group("g")
+    group.add(Member(1.0, 1, 1, 0, 7))
+    group.add(Member(2.0, 1, 1, 0))
+    group.add(Member(3.0, 1, 1, 0, 9))
+    assert group.tags() == (7, 9)

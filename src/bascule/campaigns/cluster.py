@@ -93,7 +93,7 @@ class Campaigns:
         keys = bands(of)
         linked = self._link_keys(facts) if domain else {}
         near = self._near(of, keys, linked, facts.at)
-        number = self._window.add(facts.at, sender, place, domain, of)
+        number = self._window.add(facts.at, sender, place, domain, of, facts.tag)
         self._window.index(number, [*keys, *linked])
         if not near:
             return ALONE
@@ -191,7 +191,8 @@ class Campaigns:
         if not group.campaign and not group.cleared and (why := self._born(finding, group, facts.at)):
             group.campaign, group.since = True, facts.at
             events.append(Event("born", group.id, facts.at, why))
-        return msgspec.structs.replace(finding, campaign=group.campaign, events=tuple(events))
+        tags = group.tags() if events and group.campaign else ()
+        return msgspec.structs.replace(finding, campaign=group.campaign, events=tuple(events), tags=tags)
 
     def _group_of(self, number: int) -> int:
         """The group of a message, made where it had none."""
@@ -224,9 +225,8 @@ class Campaigns:
     def _put(self, number: int, group: int) -> None:
         window = self._window
         window.group[number] = group
-        self._groups[group].add(
-            Member(window.at[number], window.sender[number], window.place[number], window.domain[number])
-        )
+        at, sender, place = window.at[number], window.sender[number], window.place[number]
+        self._groups[group].add(Member(at, sender, place, window.domain[number], window.tag[number]))
 
     def _merge(self, mine: int, theirs: int, at: float, why: tuple[str, ...]) -> list[Event]:
         """Take another group in; told where either is a campaign."""

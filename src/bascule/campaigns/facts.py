@@ -23,6 +23,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
         pages: fingerprints of the pages behind them, where known.
         spelt: a link has a scheme, a path or ``www``; False where all are bare names, which a full stop without a blank
             behind it makes too.
+        tag: the message's own tag as a number, by which the record finds it; 0 where none is wanted.
     """
 
     at: float
@@ -33,6 +34,7 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
     destinations: tuple[Destination, ...] = ()
     pages: tuple[str, ...] = ()
     spelt: bool = True
+    tag: int = 0
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):
@@ -65,6 +67,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         places: different conversations, or recipients where these are known, that they went to.
         reasons: why it was joined, one clause each.
         events: what this message brought about.
+        tags: where that made a campaign or had it take in another: of the messages that belong to it now.
     """
 
     group: str = ""
@@ -75,6 +78,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     places: int = 1
     reasons: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
+    tags: tuple[int, ...] = ()
 
 
 ALONE = Finding()

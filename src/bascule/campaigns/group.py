@@ -8,12 +8,13 @@ KEPT = 512
 
 
 class Member(NamedTuple):
-    """One message of a group; ``domain`` is 0 without a new link, odd where a link is spelt out."""
+    """One message of a group; ``domain`` is 0 without a new link, odd where a link is spelt out; ``tag`` may be 0."""
 
     at: float
     sender: int
     place: int
     domain: int
+    tag: int = 0
 
 
 class Group:
@@ -58,3 +59,7 @@ class Group:
         while self._members and self._members[0].at < since:
             self._members.popleft()
         return tuple(self._members)
+
+    def tags(self) -> tuple[int, ...]:
+        """The tags of the messages that are counted, those without one left out."""
+        return tuple(member.tag for member in self._members if member.tag)

@@ -33,18 +33,19 @@ class Window:
         self.sender = array("Q", bytes(8 * capacity))
         self.place = array("Q", bytes(8 * capacity))
         self.domain = array("Q", bytes(8 * capacity))
+        self.tag = array("Q", bytes(8 * capacity))
         self.group = array("i", [_NO_GROUP]) * capacity
         self._sketches = array("H", bytes(2 * BINS * capacity))
         slots = 1 << (capacity * BINS // 2 - 1).bit_length()
         self._slots = array("I", [NONE]) * slots
         self._slot_mask = slots - 1
 
-    def add(self, at: float, sender: int, place: int, domain: int, sketch: tuple[int, ...]) -> int:
+    def add(self, at: float, sender: int, place: int, domain: int, sketch: tuple[int, ...], tag: int = 0) -> int:
         """Keep a message; its number is good until ``capacity`` others came. ``domain`` is 0 where no link is new."""
         number = self._next
         self._next = (number + 1) & self._mask
         self.at[number], self.sender[number], self.place[number], self.domain[number] = at, sender, place, domain
-        self.group[number] = _NO_GROUP
+        self.group[number], self.tag[number] = _NO_GROUP, tag
         self._sketches[number * BINS : (number + 1) * BINS] = array("H", sketch)
         return number
 
