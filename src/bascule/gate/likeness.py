@@ -55,9 +55,9 @@ class Likeness:
         found: tuple[Signal, ...] = ()
         if self._look_alikes != "off":
             path = destination.path if "." in destination.path else "/"  # names stand in a path by their dot
-            found = _counting(self._names(destination.host, path), self._look_alikes)
+            found = counting(self._names(destination.host, path), self._look_alikes)
         if self._url_model != "off":
-            found += _counting(model.shipped().signals(destination), self._url_model)
+            found += counting(model.shipped().signals(destination), self._url_model)
         return found
 
     @cached_property
@@ -71,7 +71,8 @@ class Likeness:
         return names
 
 
-def _counting(found: tuple[Signal, ...], judging: Judging) -> tuple[Signal, ...]:
+def counting(found: tuple[Signal, ...], judging: Judging) -> tuple[Signal, ...]:
+    """Signals as they count under ``judging``: in the shadow they weigh nothing."""
     if judging == "live" or not found:
         return found
     return tuple(msgspec.structs.replace(signal, weight=0.0) for signal in found)
