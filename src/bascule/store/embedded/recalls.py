@@ -6,13 +6,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from bascule.audit.entry import By, as_json
-from bascule.audit.entry import Event as Done
+from bascule.audit.entry import By
 from bascule.gate.contracts import Seen
 from bascule.recall.contracts import DeadWebhook, Ending, Figures, Found, Outcome, Search, Webhook, Written
-from bascule.recall.event import type_of
 from bascule.recall.recall import Copy, CopyState, Progressed, Recall
 from bascule.recall.receiver import Receiver
+from bascule.store.embedded import recall_begin as begin
 from bascule.store.embedded import recall_queue as queue
 from bascule.store.embedded import recall_rows as rows
 from bascule.store.embedded.audit import append
@@ -62,7 +61,7 @@ class EmbeddedRecalls:
 
     async def start(self, recall: Recall) -> Recall:
         """See ``Recalls.start``."""
-        await self._database.writer.run(lambda connection: _start(connection, recall))
+        await self._database.writer.run(lambda connection: begin.start(connection, recall))
         return recall
 
     def followed(self) -> int:
@@ -75,13 +74,13 @@ class EmbeddedRecalls:
 
         def work(connection: sqlite3.Connection) -> None:
             moved = connection.execute("UPDATE recall_followed SET verdict = ?1 WHERE verdict < ?1", (number,)).rowcount
-            if moved and start is not None and not _renew(connection, start):
-                _start(connection, start)
+            if moved and start is not None and not begin.renew(connection, start):
+                begin.start(connection, start)
             if moved and undo is not None:
                 where = "network = ? AND scope = ? AND subject = ? AND verdict > 0 AND undone_at IS NULL"
                 subject = (undo.network, undo.scope, undo.subject)
                 for (name,) in connection.execute(f"SELECT id FROM recall WHERE {where}", subject).fetchall():  # noqa: S608 - a constant
-                    _undo(connection, undo.network, name, undo.who, at)
+                    begin.undo(connection, undo.network, name, undo.who, at)
 
         await self._database.writer.run(work)
 
@@ -93,7 +92,7 @@ class EmbeddedRecalls:
     async def found(self, recall: str, found: Sequence[Found], after: int, at: float, *, last: bool) -> int:
         """See ``Recalls.found``."""
         searched_at = at if last else None
-        count: int = await self._database.writer.run(lambda it: _found(it, recall, found, after, searched_at, at))
+        count: int = await self._database.writer.run(lambda it: begin.found(it, recall, found, after, searched_at, at))
         return count
 
     def newest(self) -> int:
@@ -131,7 +130,7 @@ class EmbeddedRecalls:
 
     async def undo(self, network: str, recall: str, who: str, at: float) -> Recall | None:
         """See ``Recalls.undo``."""
-        undone: Recall | None = await self._database.writer.run(lambda it: _undo(it, network, recall, who, at))
+        undone: Recall | None = await self._database.writer.run(lambda it: begin.undo(it, network, recall, who, at))
         return undone
 
     async def acknowledge(self, network: str, gone: Sequence[str], failed: Sequence[str], at: float) -> int:
@@ -218,83 +217,3 @@ class EmbeddedRecalls:
 def _progressed(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Progressed:
     recall = rows.recall(row[1:])
     return Progressed(recall, rows.progress_of(connection, row[0], recall.searched_at))
-
-
-def _start(connection: sqlite3.Connection, recall: Recall) -> None:
-    names = (*Recall.__struct_fields__, "asked_at")
-    query = f"INSERT INTO recall ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - constants
-    connection.execute(query, [getattr(recall, name) for name in names[:-1]] + [recall.started_at])
-    _note(connection, recall, "recall.started", recall.who, recall.started_at)
-
-
-def _renew(connection: sqlite3.Connection, recall: Recall) -> bool:
-    """Have the standing recall that a verdict on the same subject began search anew; whether there is one."""
-    return bool(
-        connection.execute(
-            """UPDATE recall SET after = 0, searched_at = NULL, asked_at = ?1, until = max(until, ?2)
-            WHERE network = ?3 AND scope = ?4 AND subject = ?5 AND verdict > 0 AND undone_at IS NULL""",
-            (recall.started_at, recall.until, recall.network, recall.scope, recall.subject),
-        ).rowcount
-    )
-
-
-def _undo(connection: sqlite3.Connection, network: str, id: str, who: str, at: float) -> Recall | None:
-    changed = connection.execute(
-        "UPDATE recall SET undone_at = ?, undone_by = ? WHERE id = ? AND network = ? AND undone_at IS NULL",
-        (at, who, id, network),
-    ).rowcount
-    query = f"SELECT {rows.RECALL_COLUMNS} FROM recall WHERE id = ? AND network = ?"  # noqa: S608 - constants
-    row = connection.execute(query, (id, network)).fetchone()
-    if row is None:
-        return None
-    recall = rows.recall(row)
-    if changed:
-        _note(connection, recall, "recall.undone", who, at)
-    return recall
-
-
-def _note(connection: sqlite3.Connection, recall: Recall, action: str, who: str, at: float) -> None:
-    append(
-        connection,
-        Done(
-            network=recall.network, at=at, who=who, action=action, subject=recall.id, reason=recall.reason,
-            after=as_json(recall),
-        ),
-    )  # fmt: skip
-
-
-def _found(
-    connection: sqlite3.Connection, id: str, found: Sequence[Found], after: int, searched_at: float | None, at: float
-) -> int:
-    row = connection.execute(
-        "SELECT number, next, network, action FROM recall WHERE id = ? AND undone_at IS NULL", (id,)
-    ).fetchone()
-    if row is None:
-        return 0
-    number, first, network, action = row
-    known = {
-        message
-        for (message,) in connection.execute(
-            "SELECT message FROM recall_copy WHERE recall = ? AND message IN (SELECT value FROM json_each(?))",
-            (number, json.dumps([one.number for one in found])),
-        )
-    }
-    new = [one for one in {one.number: one for one in found}.values() if one.number not in known]
-    connection.executemany(
-        "INSERT INTO recall_copy VALUES (?, ?, ?, ?, ?, ?, 'waiting', ?, ?2)",
-        [(number, first + n, one.number, one.message, one.conversation, one.sender, at) for n, one in enumerate(new)],
-    )
-    connection.executemany(
-        """INSERT INTO recall_event VALUES (?1, ?2, ?3, ?4, ?2, ?5,
-        (SELECT coalesce(max(sequence), 0) + 1 FROM recall_event WHERE message = ?4), 'waiting', NULL, ?6, ?7)""",
-        [
-            (number, first + n, network, one.number,
-             type_of("redact" if action == "edit" and one.text is None else action), one.text, at)
-            for n, one in enumerate(new)
-        ],
-    )  # fmt: skip
-    connection.execute(
-        "UPDATE recall SET after = ?, next = ?, searched_at = ? WHERE number = ?",
-        (after, first + len(new), searched_at, number),
-    )
-    return len(new)
