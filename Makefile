@@ -3,21 +3,28 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PYTHON ?= python3
 STAMP  := $(VENV)/.installed
+KERNEL := kernel/setup.py kernel/pyproject.toml $(wildcard kernel/src/bascule_kernel/*)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench scoreboard record lock clean
+.PHONY: help setup kernel run test check bench scoreboard record lock clean
 
 help:  ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(STAMP)  ## make .venv with locked, hash-checked dependencies
 
-$(STAMP): requirements/dev.txt pyproject.toml
+$(STAMP): requirements/dev.txt pyproject.toml $(KERNEL)
 	$(PYTHON) -c 'import sys; sys.exit("Bascule needs Python 3.11 or later" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(MAKE) --no-print-directory kernel >/dev/null 2>&1 || \
+	  echo "going on without the compiled kernel, in plain Python: same answers, slower; 'make kernel' says what is missing"
 	@touch $@
+
+kernel:  ## build and install the compiled parts; needs a C compiler and Python's headers
+	rm -rf kernel/build
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation ./kernel
 
 run: setup  ## set up and start the service with the embedded store in ./var
 	@$(BIN)/bascule init --quiet --if-missing
@@ -48,4 +55,4 @@ lock:  ## resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --no-header --generate-hashes --group dev pyproject.toml requirements/build.in -o requirements/dev.txt
 
 clean:  ## remove what was made
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build kernel/build dist

@@ -7,6 +7,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "bascule"
 SOURCES = sorted(SOURCE.rglob("*.py"))
+KERNEL = ROOT / "kernel"
+COMPILED = sorted((KERNEL / "src" / "bascule_kernel").glob("*.pyx"))
 WITHOUT_TWIN = {"__init__.py", "__main__.py"}
 BANNED = ("utils", "helpers", "manager", "common")
 
@@ -35,3 +37,19 @@ def test_every_test_has_a_source() -> None:
             continue
         source = SOURCE / test.relative_to(ROOT / "tests").parent / test.name.removeprefix("test_")
         assert source.is_file(), f"{test.relative_to(ROOT)} mirrors no source file"
+
+
+@pytest.mark.parametrize("path", COMPILED, ids=lambda path: path.name)
+def test_compiled_part_has_types_and_a_test_that_holds_it_to_its_plain_twin(path: Path) -> None:
+    twin = KERNEL / "tests" / f"test_{path.stem}.py"
+    assert path.with_suffix(".pyi").is_file(), f"{path.name} has no types: write {path.stem}.pyi"
+    assert twin.is_file(), f"{path.name} has no twin: write {twin.relative_to(ROOT)}"
+    assert "PURE[" in twin.read_text("utf-8"), f"{twin.relative_to(ROOT)} compares nothing with a plain function"
+    assert path.read_text("utf-8").count("\n") <= 400
+    assert path.stem in (KERNEL / "src" / "bascule_kernel" / "__init__.py").read_text("utf-8")
+
+
+def test_every_compiled_part_is_there() -> None:
+    stems = {path.stem for path in COMPILED}
+    for test in (KERNEL / "tests").glob("test_*.py"):
+        assert test.stem.removeprefix("test_") in stems, f"{test.relative_to(ROOT)} tests no part"

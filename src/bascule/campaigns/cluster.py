@@ -17,7 +17,7 @@ import msgspec
 from bascule.campaigns.facts import ALONE, Event, Facts, Finding
 from bascule.campaigns.first_seen import FirstSeen
 from bascule.campaigns.group import Group, Member
-from bascule.campaigns.sketch import bands, resemblance, sketch
+from bascule.campaigns.sketch import bands, sketch
 from bascule.campaigns.window import Window
 from bascule.links.destination import Destination
 from bascule.links.suffixes import SUFFIXES
@@ -167,8 +167,8 @@ class Campaigns:
         for key, words in linked.items():
             for number in self._window.candidates((key,), since):
                 by_link.setdefault(number, []).append(words)
-        for number in self._window.candidates(keys, since) | by_link.keys():
-            alike = resemblance(of, self._window.sketch(number))
+        candidates = self._window.candidates(keys, since) | by_link.keys()
+        for alike, number in self._window.resemblances(of, candidates):
             because = by_link.get(number, []) if alike < self._policy.near else []
             if alike >= self._policy.near or (alike >= self._policy.likely and because):
                 words = f"its text is like another's by {round(alike * 100)} per cent"

@@ -9,6 +9,8 @@ import re
 from operator import eq
 from zlib import crc32
 
+from bascule.kernel import compiled
+
 BINS = 24
 BANDS = BINS // 2
 EMPTY = 0xFFFF
@@ -22,6 +24,7 @@ _SPREAD = 0x9E3779B1  # odd, 2**32 / golden ratio: CRC-32 is linear, a product i
 _MASK = 0xFFFFFFFF
 
 
+@compiled("sketch", 1)
 def sketch(text: str, salt: int = 0) -> tuple[int, ...] | None:
     """The sketch of a normal form; None where it has fewer than ``LEAST`` different runs of characters.
 
@@ -43,12 +46,14 @@ def sketch(text: str, salt: int = 0) -> tuple[int, ...] | None:
     return tuple(least)
 
 
+@compiled("sketch", 1)
 def resemblance(one: tuple[int, ...], other: tuple[int, ...]) -> float:
     """An estimate of the share of runs two texts have in common (Jaccard), from their sketches."""
     empty = sum(a == EMPTY and b == EMPTY for a, b in zip(one, other, strict=True)) if EMPTY in one else 0
     return (sum(map(eq, one, other)) - empty) / (BINS - empty) if empty < BINS else 0.0
 
 
+@compiled("sketch", 1)
 def bands(of: tuple[int, ...]) -> list[int]:
     """A 32-bit key for each band of a sketch whose two bins both hold something."""
     return [

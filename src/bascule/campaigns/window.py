@@ -8,7 +8,8 @@ look-up long.
 from array import array
 from collections.abc import Iterable
 
-from bascule.campaigns.sketch import BINS
+from bascule.campaigns.sketch import BINS, resemblance
+from bascule.kernel import compiled
 
 NONE = 0xFFFFFFFF
 _NO_GROUP = -1
@@ -60,6 +61,26 @@ class Window:
 
     def candidates(self, keys: Iterable[int], since: float) -> set[int]:
         """Messages found under ``keys`` that were sent at ``since`` or later; some have nothing to do with them."""
-        found = {self._slots[key & self._slot_mask] for key in keys}
-        found.discard(NONE)
-        return {number for number in found if self.at[number] >= since}
+        return candidates(self._slots, keys, self.at, since)
+
+    def resemblances(self, of: tuple[int, ...], numbers: Iterable[int]) -> list[tuple[float, int]]:
+        """How much each of the numbered messages resembles a sketch: pairs of that and the number, in their order."""
+        return resemblances(self._sketches, of, numbers)
+
+
+@compiled("window", 1)
+def candidates(slots: "array[int]", keys: Iterable[int], at: "array[float]", since: float) -> set[int]:
+    """The numbers that ``slots`` holds for ``keys``, of messages sent at ``since`` or later.
+
+    There are as many slots as a power of two.
+    """
+    mask = len(slots) - 1
+    found = {slots[key & mask] for key in keys}
+    found.discard(NONE)
+    return {number for number in found if at[number] >= since}
+
+
+@compiled("window", 1)
+def resemblances(sketches: "array[int]", of: tuple[int, ...], numbers: Iterable[int]) -> list[tuple[float, int]]:
+    """How much the numbered ones of ``sketches`` (of ``BINS`` each) resemble ``of``, with their numbers."""
+    return [(resemblance(of, tuple(sketches[number * BINS : (number + 1) * BINS])), number) for number in numbers]
