@@ -1,0 +1,175 @@
+"""Plays ordinary traffic with stories planted in it, step by step, and hears what a defence did to each step."""
+
+import heapq
+from collections.abc import Iterator, Sequence
+from itertools import count
+from pathlib import Path
+
+from bascule.accounts.client import Client
+from bascule.accounts.event import AccountEvent
+from bascule.gate.message import Conversation, Message
+from bascule.simulate import posted, texts
+from bascule.simulate.devices import DAY, Devices, event
+from bascule.simulate.dice import mark
+from bascule.simulate.graphs import college
+from bascule.simulate.outbreak import Outbreak
+from bascule.simulate.parameters import Parameters
+from bascule.simulate.people import People
+from bascule.simulate.step import Click, Step
+from bascule.simulate.story import Action, Story
+from bascule.simulate.talk import Talk
+from bascule.simulate.truth import Hijack
+
+RECOVERS = 6 * 3600.0
+"""Seconds until the owner of an account that was stopped without an attacker in it has proved who it is."""
+
+
+class Sources:
+    """What is read from a data folder once and played many times.
+
+    Args:
+        talks: what real people did, in time order.
+        people: texts by person, for graphs without texts.
+        links: links people post.
+    """
+
+    def __init__(self, talks: Sequence[Talk], people: Sequence[Sequence[str]], links: posted.Pool) -> None:
+        self.talks = talks
+        self.people = people
+        self.links = links
+
+
+def sources(data: Path, graph: str = "college") -> Sources:
+    """Read a graph with texts and links.
+
+    Raises:
+        FileNotFoundError: ``data`` lacks a file.
+        ValueError: there is no such graph.
+    """
+    if graph != "college":
+        raise ValueError(f"graph: expected college; got {graph!r:.50}")
+    return Sources(college.talks(data), texts.sms(data), posted.chat(data))
+
+
+class Play:
+    """One run; iterate over it once. Steps come in time order.
+
+    After a step and before the next one, say what became of it: ``refuse()`` where a message was not delivered or a
+    click not let through, ``stop(account)`` where an account was frozen. What is not refused goes on: people are lured,
+    accounts are lost, attackers write on.
+
+    Args:
+        parameters: what to play.
+        seed: of all chance in it.
+        sources: what it is made from.
+    """
+
+    def __init__(self, parameters: Parameters, seed: int, sources: Sources) -> None:
+        traffic = parameters.traffic
+        self.seed = seed
+        self.people = People()
+        self.now = 0.0
+        self._sources = sources
+        self._devices = Devices(traffic.devices, seed)
+        self._wardrobe = texts.Wardrobe(sources.people, seed)
+        self._habits = posted.Habits(sources.links, traffic.links, seed)
+        begin = sources.talks[0].at + traffic.skip_days * DAY
+        self.end = min(sources.talks[-1].at, begin + traffic.days * DAY) if traffic.days else sources.talks[-1].at
+        self._talks = [talk for talk in sources.talks if begin <= talk.at <= self.end]
+        if not self._talks:
+            raise ValueError("traffic.skip_days, traffic.days: no message is left to play")
+        self.start = self._talks[0].at
+        self._due: list[tuple[float, int, Action]] = []
+        self._order = count()
+        self._refused = False
+        self._stopped: set[str] = set()
+        self._stories: dict[str, Story] = {}
+        for place, attack in enumerate(parameters.attack, 1):
+            self._tell(Outbreak(f"{attack.kind}-{place}", attack, self))
+
+    def _tell(self, story: Story) -> None:
+        self._stories[story.name] = story
+        story.begin()
+
+    def __len__(self) -> int:
+        """How many messages of ordinary traffic there are."""
+        return len(self._talks)
+
+    def schedule(self, at: float, action: Action) -> None:
+        """Have an action happen at ``at``, or now where that is past; nothing happens after ``end``."""
+        if at <= self.end:
+            heapq.heappush(self._due, (max(at, self.now), next(self._order), action))
+
+    def client(self, account: str, at: float) -> tuple[Client, list[AccountEvent]]:
+        """The owner's client, and what it did to be logged in."""
+        return self._devices.client(account, at, len(self.people.person(account).contacts))
+
+    def refuse(self) -> None:
+        """The last message was not delivered, or the last click was not let through."""
+        self._refused = True
+
+    def stop(self, account: str) -> None:
+        """An account was frozen and its sessions ended; its owner comes back and proves who it is."""
+        if account in self._stopped:
+            return
+        self._stopped.add(account)
+        for story in self._stories.values():
+            story.stopped(account, self.now)
+        self.schedule(self.now + RECOVERS, lambda now: self._recover(account, now))
+
+    def hijacks(self) -> tuple[Hijack, ...]:
+        """Who was taken over so far, in all attacks."""
+        return tuple(hijack for story in self._stories.values() for hijack in story.hijacks())
+
+    def __iter__(self) -> Iterator[Step]:
+        """The steps."""
+        for place, talk in enumerate(self._talks):
+            yield from self._until(talk.at)
+            self.now = talk.at
+            yield from self._ordinary(place, talk)
+        yield from self._until(self.end)
+
+    def _until(self, at: float) -> Iterator[Step]:
+        while self._due and self._due[0][0] <= at:
+            self.now, _, action = heapq.heappop(self._due)
+            for step in action(self.now):
+                self._refused = False
+                yield step
+                self._became(step)
+
+    def _became(self, step: Step) -> None:
+        story = self._stories.get(step.label.story)
+        if story is None or self._refused:
+            return
+        if isinstance(step.what, Message):
+            story.delivered(step.what, step.at)
+        elif isinstance(step.what, Click):
+            story.passed(step.what)
+
+    def _ordinary(self, place: int, talk: Talk) -> Iterator[Step]:
+        client, events = self.client(talk.sender, talk.at)
+        for told in events:
+            yield Step(talk.at, told)
+        text = talk.text
+        if text is None:
+            text = self._wardrobe.next(talk.sender)
+            if url := self._habits.next(talk.sender):
+                text = f"{text} {url}" if place % 3 else url
+        message = Message(
+            mark(self.seed, "talk", place),
+            talk.sender,
+            text,
+            Conversation(talk.conversation, talk.kind, talk.size),
+            talk.recipients,
+            sent_at=talk.at,
+            client=client,
+        )
+        self.people.take_in(talk, text)
+        yield Step(talk.at, message)
+
+    def _recover(self, account: str, at: float) -> Iterator[Step]:
+        self._stopped.discard(account)
+        client, logged_in = self.client(account, at)
+        for told in (*logged_in, event("password_changed", account, at, client)):
+            yield Step(at, told)
+        yield Step(at, event("challenge_passed", account, at, client))

@@ -1,0 +1,18 @@
+from statistics import median
+
+from bascule.simulate.dice import dice, lognormal, mark
+
+
+def test_a_stream_is_its_names() -> None:
+    assert dice(1, "a").random() == dice(1, "a").random() == 0.6881244510893788
+    assert dice(1, "a").random() != dice(1, "b").random() != dice(2, "a").random()
+
+
+def test_marks_are_ids_of_their_names() -> None:
+    assert mark(1, "talk", 2) == mark(1, "talk", 2) != mark(1, "talk", 3)
+    assert len(mark("x")) == 16
+
+
+def test_lognormal_has_its_median() -> None:
+    draw = dice("lognormal")
+    assert 9 < median(lognormal(draw, 10.0, 1.0) for _ in range(4000)) < 11
