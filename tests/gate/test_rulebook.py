@@ -18,7 +18,7 @@ NAMES = vocabulary(["look_alike_near", "masked"])
 def use(gate: Gate, text: str) -> None:
     loaded = load({"demo.yaml": text}, NAMES)
     assert loaded.problems == ()
-    gate.sender.rulebook.swap(loaded)
+    gate.sender.memory.rulebook.swap(loaded)
 
 
 def rule(when: str, action: str = "hold", mode: str = "live", **more: Any) -> str:

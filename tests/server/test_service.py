@@ -92,7 +92,7 @@ def test_rules_are_taken_up_when_their_file_changes_and_what_is_broken_is_left_o
     assert place.send("a gift", "beta").decision == "deliver"
     place.home.save_rules("alpha", (RULES + "  - id: broken\n    when: nothing.like > this\n    mode: live\n").encode())
     place.service.look_at_rules()
-    book = place.service.rulebooks["alpha"]
+    book = place.service.memories["alpha"].rulebook
     assert [rule.id for rule in book.rules.rules] == ["gift"]
     assert book.problems
     assert place.send("a gift").decision == "hold"

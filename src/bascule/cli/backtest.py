@@ -80,8 +80,11 @@ def _of_home(home: Path, network: str, since: float, labels: dict[str, Label | N
         labels.update(reading.labels())
         for past in reading.history(since):
             decision = past.decision
-            belief = reading.thresholds.belief(decision.score)
-            seen = seen_of(past.message, decision.links, decision.score, belief, past.received_at)
+            score = decision.before_rules
+            belief = reading.thresholds.belief(score)
+            seen = seen_of(
+                past.message, decision.links, score, belief, past.received_at, decision.signals, decision.campaign
+            )
             yield Recorded(past.message.id, past.received_at, seen, decision.decision in ("hold", "reject"))
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from bascule.gate.notice import Notice
 from bascule.judge.rules.rule import Hit
 from bascule.judge.verdict import Belief
 from bascule.signals.signal import Signal
@@ -47,6 +48,22 @@ class LinkDecision(msgspec.Struct, frozen=True):
     facts: tuple[str, ...] = ()
 
 
+class Belonging(msgspec.Struct, frozen=True):
+    """The campaign that a message belongs to, as it stood then.
+
+    Attributes:
+        id: the campaign's.
+        messages: near-same messages of the window, this one included.
+        senders: accounts that sent them.
+        places: conversations, or recipients, that they went to.
+    """
+
+    id: str
+    messages: int
+    senders: int
+    places: int
+
+
 class Decision(msgspec.Struct, frozen=True):
     """The answer to one message.
 
@@ -54,13 +71,17 @@ class Decision(msgspec.Struct, frozen=True):
         id: the message's id.
         decision: deliver it as it is, deliver ``text`` instead, hold it for review, or reject it.
         text: the text to deliver; the original where nothing was rewritten.
-        score: the highest score among its links.
+        score: the log-odds of the whole: its worst link, what it says, what it belongs to, and live rules.
         reasons: why, in sentences a person can read.
         links: every link found, in order.
         degraded: what could not be asked, by name; empty when all was well.
         tag: the message's tag in wrapped links.
         decided_at: seconds since the epoch.
         rules: hits of the network's own rules, those of live rules first.
+        signals: what was found in the message itself, each with what it weighs; those of its links are with them.
+        campaign: that it belongs to; None where there is none.
+        notices: for its sender, before it goes out.
+        weighed: the score before rules; None where that is the score.
     """
 
     id: str
@@ -73,3 +94,12 @@ class Decision(msgspec.Struct, frozen=True):
     tag: str
     decided_at: float
     rules: tuple[Hit, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    campaign: Belonging | None = None
+    notices: tuple[Notice, ...] = ()
+    weighed: float | None = None
+
+    @property
+    def before_rules(self) -> float:
+        """The score that rules were asked with."""
+        return self.score if self.weighed is None else self.weighed

@@ -10,7 +10,8 @@ from bascule.gate.likeness import NO_LIKENESS, Likeness
 from bascule.gate.network import Network
 from bascule.judge.destination import judge_destination
 from bascule.judge.known import judge_known
-from bascule.judge.verdict import SIGNALS, Verdict, worst
+from bascule.judge.verdict import NOTHING_KNOWN, SIGNALS, Verdict, worst
+from bascule.judge.weights import AS_FOUND, Weights
 from bascule.links.destination import LONGEST, Destination, NotADestination, read
 from bascule.links.display import display
 from bascule.links.expressions import Keys, expression_hashes, keys
@@ -39,6 +40,9 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
         hashes: of every expression of every destination in it.
         wrapped: what it becomes; None where it goes direct or is left alone.
         destination: what the wrapped link opens, exactly.
+        verdict: what is believed of it.
+        layers: where it goes, then what is inside that, outermost first; empty where it was not read.
+        cleared: an allow-list or the operator stands for all of it.
     """
 
     link: Link
@@ -46,6 +50,9 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
     hashes: tuple[int, ...]
     wrapped: Wrapped | None
     destination: str
+    verdict: Verdict = NOTHING_KNOWN
+    layers: tuple[Destination, ...] = ()
+    cleared: bool = False
 
 
 class Bound(msgspec.Struct, frozen=True, gc=False):
@@ -91,6 +98,7 @@ class Examiner:
         knowledge: what is known.
         find_short: opens its short links.
         likeness: finds what destinations are like.
+        weights: what signals count for.
     """
 
     def __init__(
@@ -100,7 +108,9 @@ class Examiner:
         knowledge: Knowledge,
         find_short: FindShort,
         likeness: Likeness = NO_LIKENESS,
+        weights: Weights = AS_FOUND,
     ) -> None:
+        self._weights = weights
         self._likeness = likeness
         self._network = network
         self._wrapper = wrapper
@@ -144,7 +154,9 @@ class Examiner:
             layers=tuple(layer.href for layer in layers[1:]),
             facts=tuple(dict.fromkeys(fact.name for fact in found)),
         )
-        return Examined(link, decision, hashes(looked_up), wrapped, inner.raw)
+        return Examined(
+            link, decision, hashes(looked_up), wrapped, inner.raw, verdict, layers, judged.cleared or self._own(inner)
+        )
 
     def _inner(self, shown: Destination, link: Link) -> tuple[Destination, tuple[Fact, ...]]:
         """The destination that counts: what one of our own links holds, so that it is never wrapped twice."""
@@ -168,7 +180,7 @@ class Examiner:
             matches = self._knowledge.matches(self._network.id, key, now)
             own = found if number == 0 else facts(layers[number])
             like = self._likeness.signals(layers[number])
-            verdict = judge_destination(matches, own, now, thresholds, like)
+            verdict = judge_destination(matches, own, now, thresholds, like, self._weights)
             allowed = verdict.verdict == "allow"
             cleared = cleared and allowed and verdict.score <= 0 and any(match.verdict == "allow" for match in matches)
             suspected = suspected or (not allowed and self._by_facts(matches, own, like, now))
@@ -180,7 +192,7 @@ class Examiner:
     ) -> bool:
         """Whether facts and likeness speak against a destination: alone, or together with lists that would not."""
         thresholds = self._network.policy.thresholds
-        alone = judge_destination((), found, now, thresholds, like)
+        alone = judge_destination((), found, now, thresholds, like, self._weights)
         return alone.verdict != "allow" or judge_known(matches, now, thresholds).verdict == "allow"
 
     def _direct(self, link: Link, inner: Destination, found: tuple[Fact, ...], cleared: bool) -> bool:
@@ -189,7 +201,11 @@ class Examiner:
             return True
         if any(fact.name == "forged_wrapper" for fact in found):
             return True
-        return exempt(inner.host, self._exempt) or (policy.mode == "hybrid" and cleared)
+        return self._own(inner) or (policy.mode == "hybrid" and cleared)
+
+    def _own(self, inner: Destination) -> bool:
+        """Whether it goes to one of the network's exempt hosts."""
+        return exempt(inner.host, self._exempt)
 
 
 def _too_long(link: Link) -> Examined:
@@ -207,7 +223,8 @@ def _too_long(link: Link) -> Examined:
         source=SIGNALS,
         facts=(*dict.fromkeys(fact.name for fact in link.facts), TOO_LONG),
     )
-    return Examined(link, decision, (), None, link.url)
+    verdict = Verdict("warn", 0.0, decision.explanation, SIGNALS)
+    return Examined(link, decision, (), None, link.url, verdict)
 
 
 def hashes(looked_up: tuple[Keys, ...]) -> tuple[int, ...]:

@@ -29,6 +29,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             for (``off``).
         url_model: likewise for addresses that are built like phishing. It takes some 40 µs a link, a sixth of what a
             core bears, so it is off until it is asked for.
+        text: whether what a message says counts, is only told, or is not looked for.
+        campaigns: likewise for what it has in common with others of the network.
+        credential_guard: whether a sender is told of a password or key typed into a message, in its ``notices``.
         wrap_defanged: whether ``hxxp://`` and its kind are made live again; otherwise they are judged and left alone.
         short_over: wrapped links longer than this many characters take the short form; None never.
         max_links: a message with more links is held.
@@ -55,6 +58,9 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     support_names: tuple[str, ...] = ()
     look_alikes: Judging = "live"
     url_model: Judging = "off"
+    text: Judging = "live"
+    campaigns: Judging = "live"
+    credential_guard: bool = True
     wrap_defanged: bool = False
     short_over: Annotated[int, msgspec.Meta(ge=120, le=8000)] | None = 2000
     max_links: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200

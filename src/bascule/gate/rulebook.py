@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from bascule.gate.decision import Action, LinkDecision
+from bascule.gate.decision import Action, Belonging, LinkDecision
 from bascule.gate.message import Message
 from bascule.gate.network import Policy
 from bascule.judge.rules.counters import Counters
@@ -19,6 +19,7 @@ from bascule.judge.verdict import Belief
 from bascule.links.destination import NotADestination, read
 from bascule.links.suffixes import SUFFIXES
 from bascule.links.wellformed import well_formed
+from bascule.signals.signal import Signal
 from bascule.signals.text.normal import normal_form
 from bascule.signals.url_model.template import path_template
 
@@ -42,7 +43,14 @@ class Rulebook:
         self.rules, self.problems = loaded.rules, loaded.problems
 
     def judge(
-        self, message: Message, links: Sequence[LinkDecision], score: float, verdict: Belief, now: float
+        self,
+        message: Message,
+        links: Sequence[LinkDecision],
+        score: float,
+        verdict: Belief,
+        now: float,
+        signals: Sequence[Signal] = (),
+        campaign: Belonging | None = None,
     ) -> Outcome:
         """What the rules make of a message that is new; it is counted.
 
@@ -52,10 +60,12 @@ class Rulebook:
             score: the message's, before rules.
             verdict: likewise.
             now: seconds since the epoch.
+            signals: of the message itself.
+            campaign: that it belongs to; None for none.
         """
         if not self.rules.conditions and not self.rules.counters:
             return NOTHING
-        return self.rules.evaluate(seen_of(message, links, score, verdict, now), self._counters, now)
+        return self.rules.evaluate(seen_of(message, links, score, verdict, now, signals, campaign), self._counters, now)
 
 
 class Ruled(msgspec.Struct, frozen=True):
@@ -99,7 +109,15 @@ def rule_on(policy: Policy, outcome: Outcome, score: float) -> Ruled:
     return Ruled(action, score + added, suspected, reasons, hits)
 
 
-def seen_of(message: Message, links: Sequence[LinkDecision], score: float, verdict: Belief, now: float) -> Facts:
+def seen_of(
+    message: Message,
+    links: Sequence[LinkDecision],
+    score: float,
+    verdict: Belief,
+    now: float,
+    signals: Sequence[Signal] = (),
+    campaign: Belonging | None = None,
+) -> Facts:
     """What rules see of a message; the same from a recorded one as on the send path."""
     conversation, client = message.conversation, message.client
     told = {
@@ -121,8 +139,14 @@ def seen_of(message: Message, links: Sequence[LinkDecision], score: float, verdi
         "client.device": client.device if client else "",
         "client.user_agent": client.user_agent if client else "",
     }
+    if campaign is not None:
+        told |= {
+            "campaign.id": campaign.id,
+            "campaign.messages": campaign.messages,
+            "campaign.senders": campaign.senders,
+        }
     of_links = [_link(link) for link in links]
-    return facts(told, of_links, None, [weights(link.signals) for link in links], message.recipients)
+    return facts(told, of_links, weights(signals), [weights(link.signals) for link in links], message.recipients)
 
 
 def fingerprint(message: Message, links: Sequence[LinkDecision]) -> str:

@@ -1,18 +1,23 @@
 """The send path: a message in, a decision out, kept before it is answered."""
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from bascule.gate.contracts import Ledger, Record, Recorded, ShortLink, StoreFailureError, VerdictEntry
+from bascule.gate.copies import earlier_of, members_of
 from bascule.gate.decision import Action, Decision, LinkDecision
 from bascule.gate.examine import TOO_LONG, Bound, Examined, Examiner
 from bascule.gate.knowledge import Knowledge
+from bascule.gate.learned import NOTHING_LEARNED, Learned
 from bascule.gate.likeness import Likeness
+from bascule.gate.memory import Memory
 from bascule.gate.message import Message
 from bascule.gate.network import Network, Policy
-from bascule.gate.rulebook import Rulebook, rule_on
+from bascule.gate.rulebook import rule_on
+from bascule.gate.weighing import Scales, Weighed, open_destinations
 from bascule.gate.words import judge_word
 from bascule.judge.verdict import SEVERITY, Verdict
 from bascule.links.find import find
@@ -23,12 +28,21 @@ from bascule.links.suffixes import SUFFIXES
 from bascule.links.token import Opened, message_tag
 from bascule.links.wrap import Wrapper, read_base
 
+LOG = logging.getLogger("bascule.send")
 RANK: Mapping[Action, int] = {"deliver": 0, "rewrite": 1, "hold": 2, "reject": 3}
 """Actions by how much they do."""
 
 
 class MessageConflict(ValueError):
     """The message's id was used before, by another sender or for another text."""
+
+
+class _Judged(msgspec.Struct, frozen=True):
+    """A decision to be kept, with what it was made from."""
+
+    record: Record
+    whole: Weighed = Weighed("deliver", 0.0)
+    examined: Sequence[Examined] = ()
 
 
 class Sender:
@@ -39,7 +53,8 @@ class Sender:
         ring: its keys.
         knowledge: what is known.
         ledger: where decisions are kept.
-        rulebook: its own rules; it outlives a reload.
+        memory: what it remembers from message to message; it outlives a reload.
+        learned: its own weights and text model.
     """
 
     def __init__(
@@ -48,17 +63,20 @@ class Sender:
         ring: Keyring,
         knowledge: Knowledge,
         ledger: Ledger,
-        rulebook: Rulebook | None = None,
+        memory: Memory | None = None,
+        learned: Learned = NOTHING_LEARNED,
     ) -> None:
-        self.rulebook = rulebook or Rulebook()
+        self.memory = memory or Memory(ring)
         self.network = network
         self.ring = ring
         self._ledger = ledger
         self._knowledge = knowledge
         self.wrapper = Wrapper(ring, read_base(network.link_base), network.policy.short_over)
         self.likeness = likeness_of(network)
-        self._examiner = Examiner(network, self.wrapper, knowledge, ledger.short, self.likeness)
-        self._unkept = Examiner(network, Wrapper(ring, self.wrapper.base), knowledge, ledger.short, self.likeness)
+        own = (knowledge, ledger.short, self.likeness, learned.weights)
+        self._examiner = Examiner(network, self.wrapper, *own)
+        self._unkept = Examiner(network, Wrapper(ring, self.wrapper.base), *own)
+        self._scales = Scales(network, knowledge, self.memory, learned)
         self._pending: dict[str, asyncio.Future[Recorded]] = {}
         self.unrecorded = 0
 
@@ -89,23 +107,38 @@ class Sender:
         return await asyncio.shield(pending)
 
     async def _decide_and_keep(self, message: Message, now: float) -> Recorded:
-        task = asyncio.ensure_future(self._keep(self.decide(message, now)))
+        task = asyncio.ensure_future(self._keep(self._decide(message, now, self._examiner)))
         self._pending[message.id] = task
         try:
             return await asyncio.shield(task)
         finally:
             self._pending.pop(message.id, None)
 
-    async def _keep(self, record: Record) -> Recorded:
+    async def _keep(self, judged: _Judged) -> Recorded:
         """Keep a decision; where its sender was blocked in the meantime, have that followed to this message too."""
-        seen = self._knowledge.seen
+        seen, record = self._knowledge.seen, judged.record
         kept = await self._ledger.record(record)
+        if judged.whole.finding.campaign and self.network.policy.campaigns == "live":
+            await self._join(judged)
         if self._ledger.generation() != seen:
             self._knowledge.refresh()
             own = self._on_sender(record.message, record.received_at)
             if own is not None:
                 await self._ledger.renew_verdict(own.network, own.subject, own.scope)
         return kept
+
+    async def _join(self, judged: _Judged) -> None:
+        """Keep what belongs to a campaign as its members; a word on it is followed to them."""
+        record, finding = judged.record, judged.whole.finding
+        where = self.network.id, finding
+        members = members_of(*where, record.message, open_destinations(judged.examined), record.received_at)
+        try:
+            if finding.tags:
+                seen = await self._ledger.sighted(self.network.id, finding.tags)
+                members = (*earlier_of(*where, seen, record.received_at), *members)
+            await self._ledger.join(members)
+        except StoreFailureError as error:  # the decision is kept and stands
+            LOG.warning("campaign %s of %s: members could not be kept: %s", finding.group, self.network.id, error)
 
     def _on_sender(self, message: Message, now: float) -> VerdictEntry | None:
         words = self._knowledge.words(self.network.id)
@@ -114,33 +147,38 @@ class Sender:
     def _unrecorded(self, message: Message, now: float) -> Decision:
         """An answer that is not kept; its links are all self-contained, for a short one would lead nowhere."""
         self.unrecorded += 1
-        decision = self._decide(message, now, self._unkept).decision
+        decision = self._decide(message, now, self._unkept).record.decision
         return msgspec.structs.replace(decision, degraded=(*decision.degraded, "store"))
 
     def decide(self, message: Message, now: float) -> Record:
         """What is to be kept and answered for ``message``; keeps nothing."""
-        return self._decide(message, now, self._examiner)
+        return self._decide(message, now, self._examiner).record
 
-    def _decide(self, message: Message, now: float, examiner: Examiner) -> Record:
+    def _decide(self, message: Message, now: float, examiner: Examiner) -> _Judged:
         self._knowledge.refresh()
         policy = self.network.policy
         tag = message_tag(self.ring, message.id)
         found = find(message.text, message.format)
         if len(found) > policy.max_links:
-            return self._held(message, now, tag, len(found))
+            return _Judged(self._held(message, now, tag, len(found)))
         own = self._on_sender(message, now)
         bound = Bound(tag, message.audience, now, suspected=own is not None)
         examined = _examined(examiner, found, bound)
         degraded = self._knowledge.degraded if examined else ()
         action, reasons = _action(policy, examined, degraded)
-        score = max((one.decision.score for one in examined), default=0.0)
+        whole = self._scales.weigh(message, found, examined, bound)
+        action = max(action, whole.action, key=RANK.__getitem__)
+        reasons, score = (*whole.reasons, *reasons), whole.score
         if own is not None:
             verdict = judge_word(own, "sender")
             action = max(action, _on_sender(policy, verdict), key=RANK.__getitem__)
             reasons, score = (verdict.explanation, *reasons), max(score, verdict.score)
         links = tuple(one.decision for one in examined)
-        ruled = rule_on(policy, self.rulebook.judge(message, links, score, policy.thresholds.belief(score), now), score)
-        if ruled.suspected and not bound.suspected:
+        outcome = self.memory.rulebook.judge(
+            message, links, score, policy.thresholds.belief(score), now, whole.signals, whole.belonging
+        )
+        ruled = rule_on(policy, outcome, score)
+        if (ruled.suspected or whole.suspected) and not bound.suspected:
             examined = _examined(examiner, found, msgspec.structs.replace(bound, suspected=True))
         action = max(action, ruled.action, key=RANK.__getitem__)
         text = _rewritten(message, examined)
@@ -151,14 +189,18 @@ class Sender:
             decision=action,
             text=text if action in ("rewrite", "hold") else message.text,
             score=ruled.score,
-            reasons=(*reasons, *ruled.reasons),
+            reasons=tuple(dict.fromkeys((*reasons, *ruled.reasons))),
             links=tuple(one.decision for one in examined),
             degraded=degraded,
             tag=tag,
             decided_at=now,
             rules=ruled.hits,
+            signals=whole.signals,
+            campaign=whole.belonging,
+            notices=whole.notices,
+            weighed=score,
         )
-        return self._record(message, decision, examined, now)
+        return _Judged(self._record(message, decision, examined, now), whole, examined)
 
     def _held(self, message: Message, now: float, tag: str, count: int) -> Record:
         reason = f"It has {count} links; this network holds messages with more than {self.network.policy.max_links}."

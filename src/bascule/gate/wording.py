@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bascule.gate.likeness import Judging, counting
+from bascule.gate.notice import Notice
 from bascule.links.link import Link
 from bascule.signals.signal import Signal
 from bascule.signals.text.asks_for_secret import asks_for_secret
@@ -17,22 +18,6 @@ from bascule.signals.text.typed_secret import typed_secrets
 
 _TAG = re.compile(r"<[/a-zA-Z!][^<>]{0,2000}>")
 TYPED_SECRET = "typed_secret"  # noqa: S105 - the code of a notice
-
-
-class Notice(msgspec.Struct, frozen=True):
-    """Something to show to a message's sender before it is sent.
-
-    Attributes:
-        code: what it is about, for a client with words of its own; ``typed_secret``.
-        text: words for it, in English.
-        start: where in the text as sent, in code points, so that it can be marked.
-        end: one past its last.
-    """
-
-    code: str
-    text: str
-    start: int
-    end: int
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
@@ -75,6 +60,6 @@ class Wording:
 
     def _notices(self, text: str) -> tuple[Notice, ...]:
         return tuple(
-            Notice(TYPED_SECRET, f"This looks like {secret.what}; nobody else should know it.", secret.start, secret.end)
+            Notice(TYPED_SECRET, f"This looks like {secret.what}: keep it to yourself.", secret.start, secret.end)
             for secret in typed_secrets(text)
         )

@@ -64,6 +64,11 @@ class Words:
         found = self._senders.get(sender)
         return None if found is None else _first(found, now)
 
+    def on_campaign(self, name: str, now: float) -> VerdictEntry | None:
+        """The word on a campaign."""
+        found = self._followed.get(("campaign", name))
+        return None if found is None else _first((found.entry,), now)
+
     @property
     def tags(self) -> dict[str, tuple[VerdictEntry, ...]]:
         """Words by message tag; empty nearly always."""

@@ -48,7 +48,7 @@ class RuleBook(msgspec.Struct, frozen=True):
 def book_of(service: Service, network: str) -> RuleBook:
     """The rules of ``network`` that are in use in this process."""
     service.look_at_rules()
-    book = service.rulebooks[network]
+    book = service.memories[network].rulebook
     text = (service.home.rules(network, LARGEST) or b"").decode("utf-8", "replace")
     counters = tuple(counter.name for counter in book.rules.counters)
     return RuleBook(text, book.rules.rules, counters, tuple(map(str, book.problems)))
@@ -71,7 +71,7 @@ async def put_rules(service: Service, network: str, who: str, new: NewRules) -> 
         action="rules.saved",
         subject=network,
         reason=new.reason,
-        before=_told(before, service.rulebooks[network].rules.rules),
+        before=_told(before, service.memories[network].rulebook.rules.rules),
         after=_told(data, loaded.rules.rules),
     )
     await service.store.audit.note(event)

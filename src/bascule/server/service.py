@@ -8,8 +8,9 @@ from bascule.gate.api_keys import ApiKeys
 from bascule.gate.click import Bridge
 from bascule.gate.contracts import Ledger
 from bascule.gate.knowledge import Knowledge
+from bascule.gate.learned import Learned, learned
+from bascule.gate.memory import Memory
 from bascule.gate.network import Network
-from bascule.gate.rulebook import Rulebook
 from bascule.gate.send import Sender
 from bascule.judge.rules.load import load
 from bascule.judge.rules.source import LARGEST
@@ -60,7 +61,7 @@ class Service:
         self._watched = Watched(Lists(home.path).index_path)
         self.knowledge = Knowledge(self.ledger)
         self.revocations = Revocations(self.ledger, clock)
-        self.rulebooks: dict[str, Rulebook] = {}
+        self.memories: dict[str, Memory] = {}
         self._rules_stamp: object = None
         self.look_at_lists()
         self.load()
@@ -83,17 +84,18 @@ class Service:
         networks = {network.id: network for network in self.ledger.networks()}
         rings: dict[str, Keyring] = {ring.network: ring for ring in self.home.keyrings() if ring.network in networks}
         opener = Opener(rings.values())
-        books = {name: self.rulebooks.get(name) or Rulebook() for name in rings}
+        memories = {name: self.memories.get(name) or Memory(ring) for name, ring in rings.items()}
         senders = {
-            name: Sender(networks[name], ring, self.knowledge, self.ledger, books[name]) for name, ring in rings.items()
+            name: Sender(networks[name], ring, self.knowledge, self.ledger, memories[name], self._learned(name))
+            for name, ring in rings.items()
         }
         thresholds = {name: networks[name].policy.thresholds for name in senders}
         self.bridge = Bridge(opener, self.ledger.short, self.knowledge, thresholds)
         self.networks = {name: networks[name] for name in senders}
         self.bases = {name: read_base(network.link_base) for name, network in self.networks.items()}
         self.senders = senders
-        if books.keys() != self.rulebooks.keys():
-            self.rulebooks, self._rules_stamp = books, None
+        if memories.keys() != self.memories.keys():
+            self.memories, self._rules_stamp = memories, None
         self.look_at_rules()
         self.api_keys = ApiKeys(self.ledger.api_keys(), self.home.pepper())
         self._stamp = stamp
@@ -110,7 +112,8 @@ class Service:
         stamp = self.home.rules_stamp()
         if stamp == self._rules_stamp:
             return False
-        for name, book in self.rulebooks.items():
+        for name, memory in self.memories.items():
+            book = memory.rulebook
             data = self.home.rules(name, LARGEST + 1)
             book.swap(load({f"{name}.yaml": data} if data is not None else {}, all_names()))
             for problem in book.problems:
@@ -130,8 +133,15 @@ class Service:
         self.knowledge.swap(index)
         return True
 
+    def _learned(self, network: str) -> Learned:
+        """What a network taught; a damaged file is told of and left out."""
+        found, problems = learned(self.home.weights(network), self.home.text_model(network))
+        for problem in problems:
+            LOG.warning("what %s taught: %s", network, problem)
+        return found
+
     def _state(self) -> object:
-        return self.home.keys_stamp(), self.ledger.networks(), self.ledger.api_keys()
+        return self.home.keys_stamp(), self.home.learned_stamp(), self.ledger.networks(), self.ledger.api_keys()
 
 
 @cache

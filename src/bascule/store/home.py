@@ -7,6 +7,8 @@ from pathlib import Path
 
 from bascule.links.keyring import Keyring, KeyringError, dump_keyring, load_keyring
 
+LARGEST_LEARNED = 4_000_000
+"""Bytes that are read of a file of weights or of a text model."""
 _KEY_FILE = re.compile(r"[a-z0-9-]+\.json")
 
 
@@ -83,6 +85,26 @@ class Home:
         file = self.rules_file(network)
         file.parent.mkdir(mode=0o700, exist_ok=True)
         write_secret(file, data)
+
+    def weights(self, network: str) -> bytes | None:
+        """What a network's signals count for, as ``bascule fit`` writes it; None where it has none of its own."""
+        return self._learned(f"{network}.weights.json")
+
+    def text_model(self, network: str) -> bytes | None:
+        """A network's own text model, as ``bascule train text`` writes it; None where it has none."""
+        return self._learned(f"{network}.text.msgpack")
+
+    def _learned(self, name: str) -> bytes | None:
+        try:
+            with (self.path / "learned" / name).open("rb") as file:
+                return file.read(LARGEST_LEARNED)
+        except FileNotFoundError:
+            return None
+
+    def learned_stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Something that differs whenever what networks taught has changed."""
+        folder = self.path / "learned"
+        return _stamp(folder) if folder.is_dir() else ()
 
     def rules_stamp(self) -> tuple[tuple[str, int, int], ...]:
         """Something that differs whenever a rule file has changed."""
