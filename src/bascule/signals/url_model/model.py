@@ -18,7 +18,8 @@ import msgspec
 from bascule.links.destination import Destination
 from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
-from bascule.signals.url_model.features import BITS, PARTS, Host, name_places, read_host, rest_places, seen_places
+from bascule.signals.url_model.features import BITS, PARTS, Host, read_host, seen_places
+from bascule.signals.url_model.sums import name_sum, rest_sums
 
 NAME = "url_model"
 GROUP = "url_model"
@@ -134,24 +135,19 @@ class UrlModel:
     def score(self, destination: Destination) -> Scored:
         """What the model says."""
         host, name = self._named(destination.host)
-        found = rest_places(destination, host)
-        weight = self._weights.__getitem__
-        replicas = self._replicas.get(found.template_hash, 0)
-        template = sum(map(weight, found.template)) + (weight(seen_places(replicas)) if found.template_hash else 0)
+        path, template, hosting, template_hash = rest_sums(self._weights, destination, host)
+        replicas = self._replicas.get(template_hash, 0)
+        if template_hash:
+            template += self._weights[seen_places(replicas)]
         scale = self._scale
-        parts = (
-            name,
-            scale * sum(map(weight, found.path)),
-            scale * template,
-            scale * sum(map(weight, found.hosting)),
-        )
+        parts = (name, scale * path, scale * template, scale * hosting)
         score = self._bias + sum(parts)
         return Scored(score, self._log_odds(score), parts, replicas)
 
     def _name(self, host: str) -> tuple[Host, float]:
         """A host taken apart, and what its name adds to the score."""
         read = read_host(host)
-        return read, self._scale * sum(map(self._weights.__getitem__, name_places(read)))
+        return read, self._scale * name_sum(self._weights, read)
 
     def _log_odds(self, score: float) -> float:
         before = self._curve[0]
