@@ -34,8 +34,12 @@ class Accounts(Protocol):
         """What is kept of an account; None where nothing is. Quick: asked in the event loop for every message."""
         ...
 
-    async def keep(self, network: str, histories: Mapping[str, bytes]) -> None:
-        """Keep histories by account, in place of earlier ones."""
+    async def keep(self, network: str, histories: Mapping[str, bytes], at: float | None = None) -> None:
+        """Keep histories by account, in place of earlier ones, as of ``at``: seconds since the epoch, None is now.
+
+        Raises:
+            ValueError: one has more than ``LARGEST`` bytes; none is kept.
+        """
         ...
 
     async def forget(self, network: str, account: str) -> bool:
@@ -43,7 +47,7 @@ class Accounts(Protocol):
         ...
 
     async def forget_idle(self, network: str, before: float, limit: int = 10_000) -> int:
-        """Drop histories last kept before ``before``; how many."""
+        """Drop histories last kept before ``before``, at most ``limit``; how many."""
         ...
 
     def exposed(self, network: str, account: str, keys: Sequence[int], since: float) -> Exposed | None:

@@ -7,7 +7,13 @@ from conformance.ledger import record
 
 from bascule.store.embedded.rows import message_row
 from bascule.store.embedded.schema import connect, prepare
-from bascule.store.embedded.writer import Writer
+from bascule.store.embedded.writer import Beside, Writer
+
+
+def beside(
+    sender: str = "@ann", message: str = "", history: bytes | None = None, *, has_shorts: bool = False
+) -> Beside:
+    return Beside("demo", message, sender, 1000.0, has_shorts, None, history)
 
 
 @pytest.fixture
@@ -21,9 +27,11 @@ def path(tmp_path: Path) -> Path:
 def test_what_queues_up_is_written_together_and_said_to_be_new(path: Path) -> None:
     async def main() -> None:
         writer = Writer(path, asyncio.get_running_loop())
-        news = await asyncio.gather(*(writer.insert(message_row(record(f"m{n}")), has_shorts=True) for n in range(500)))
+        news = await asyncio.gather(
+            *(writer.insert(message_row(record(f"m{n}")), beside(has_shorts=True)) for n in range(500))
+        )
         assert all(news)
-        assert not await writer.insert(message_row(record("m7")), has_shorts=True)
+        assert not await writer.insert(message_row(record("m7")), beside(has_shorts=True))
         count = await writer.run(lambda connection: connection.execute("SELECT count(*) FROM message").fetchone()[0])
         assert count == 500
         sightings = await writer.run(lambda c: c.execute("SELECT count(*) FROM sighting").fetchone()[0])
@@ -42,7 +50,7 @@ def test_work_that_fails_is_undone_and_the_rest_of_its_batch_stands(path: Path) 
             raise KeyError("mine")
 
         new, failed = await asyncio.gather(
-            writer.insert(message_row(record()), has_shorts=False), writer.run(fail), return_exceptions=True
+            writer.insert(message_row(record()), beside()), writer.run(fail), return_exceptions=True
         )
         assert new is True
         assert isinstance(failed, KeyError)
@@ -55,7 +63,7 @@ def test_work_that_fails_is_undone_and_the_rest_of_its_batch_stands(path: Path) 
 def test_closing_writes_what_is_queued(path: Path) -> None:
     async def main() -> None:
         writer = Writer(path, asyncio.get_running_loop())
-        waiting = [writer.insert(message_row(record(f"m{n}")), has_shorts=False) for n in range(50)]
+        waiting = [writer.insert(message_row(record(f"m{n}")), beside()) for n in range(50)]
         writer.close()
         assert all(await asyncio.gather(*waiting))
 

@@ -23,11 +23,12 @@ from bascule.gate.contracts import (
 )
 from bascule.gate.network import Network
 from bascule.links.token import Opened
-from bascule.store.embedded import audit, changes, groups, rows, sightings
+from bascule.store.embedded import accounts, audit, changes, groups, rows, sightings
 from bascule.store.embedded.bells import Bells
 from bascule.store.embedded.database import Database
 from bascule.store.embedded.generation import Generation
 from bascule.store.embedded.seats import Seats
+from bascule.store.embedded.writer import Beside
 
 _FORGET_AT_ONCE = 2000
 
@@ -63,7 +64,18 @@ class EmbeddedLedger:
     async def record(self, record: Record) -> Recorded:
         """See ``Ledger.record``."""
         row = rows.message_row(record)
-        if await self._writer.insert(row, has_shorts=bool(record.shorts)):
+        if record.account is not None:
+            accounts.check_size(record.account)
+        beside = Beside(
+            record.network,
+            record.message.id,
+            record.message.sender,
+            record.received_at,
+            bool(record.shorts),
+            rows.linked_row(record) if record.hashes else None,
+            record.account,
+        )
+        if await self._writer.insert(row, beside):
             return Recorded(
                 record.decision,
                 record.message.sender,

@@ -69,6 +69,26 @@ def message_row(record: Record) -> bytes:
     )
 
 
+MOST_NAMED = 256
+"""Recipients up to which each is looked up by what it received; to more, a message is as good as public."""
+
+
+def linked_row(record: Record) -> bytes:
+    """A message with links as the writer keeps it: whose, what, who received it; JSON behind ``[NUMBER,``.
+
+    Where recipients are not named or too many, its tag stands in their place, behind a character that no account has:
+    so one who opened it is found to have been shown it.
+    """
+    recipients = record.message.recipients
+    named = recipients if 0 < len(recipients) <= MOST_NAMED else (by_tag(record.decision.tag),)
+    return _encode((record.network, [signed(key) for key in record.hashes], named))[1:]
+
+
+def by_tag(tag: str) -> str:
+    """What a message's tag is called among its recipients."""
+    return "\1" + tag
+
+
 RECORDED_COLUMNS = "decision, texts, sender, conversation, received_at"
 
 

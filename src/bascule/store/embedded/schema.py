@@ -12,6 +12,8 @@ VERSION = 2
 SEGMENT_BITS = 9
 """Messages share a segment of the sightings by 512. Hashes are spread evenly, so one tree for all would have every
 message write to as many pages as it has expressions; a look-up asks each segment instead, some microseconds each."""
+INBOX_BITS = 15
+"""Likewise for who received which message with a link, by 32,768: these rows are fewer."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS network (id TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -37,6 +39,20 @@ CREATE TABLE IF NOT EXISTS sighting (    -- which messages a verdict on an expre
     expression INTEGER NOT NULL,         -- 64-bit hash, as a signed number; or its tag or sender's key
     message INTEGER NOT NULL,
     PRIMARY KEY (segment, expression, message)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS account (     -- histories, packed by bascule.accounts.history
+    number INTEGER PRIMARY KEY,          -- a row stays on its page: a message rewrites one page
+    network TEXT NOT NULL, account TEXT NOT NULL, at REAL NOT NULL, history BLOB NOT NULL,
+    UNIQUE (network, account)
+) STRICT;
+CREATE TABLE IF NOT EXISTS link_message (    -- messages with links, by number
+    message INTEGER PRIMARY KEY,
+    keys TEXT NOT NULL                   -- JSON: the expressions in it, as in sightings
+) STRICT;
+CREATE TABLE IF NOT EXISTS received_link (   -- who received them, where they name few people
+    segment INTEGER NOT NULL,            -- message >> INBOX_BITS
+    network TEXT NOT NULL, account TEXT NOT NULL, message INTEGER NOT NULL,
+    PRIMARY KEY (segment, network, account, message)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS short_link (
     code TEXT PRIMARY KEY, network TEXT NOT NULL, data TEXT NOT NULL

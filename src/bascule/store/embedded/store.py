@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bascule.store.embedded import audit, desk, exposures, recalls
+from bascule.store.embedded import accounts, audit, desk, exposures, recalls
 from bascule.store.embedded.database import Database
 from bascule.store.embedded.ledger import EmbeddedLedger
 
@@ -17,6 +17,7 @@ class EmbeddedStore:
 
     Attributes:
         ledger: messages, verdicts, clicks, networks and keys.
+        accounts: accounts' histories, and what they were shown.
         audit: who did what.
         desk: reports, the review queue, appeals and labels.
         exposures: openings beyond their number: carried elsewhere, by whom where that was said.
@@ -27,8 +28,10 @@ class EmbeddedStore:
     """
 
     def __init__(self, home: Path, loop: asyncio.AbstractEventLoop) -> None:
-        self._database = Database(home, loop, (audit.TABLES, desk.TABLES, exposures.TABLES, recalls.TABLES))
+        tables = (audit.TABLES, desk.TABLES, exposures.TABLES, recalls.TABLES, accounts.TABLES)
+        self._database = Database(home, loop, tables)
         self.ledger = EmbeddedLedger(self._database)
+        self.accounts = accounts.EmbeddedAccounts(self._database)
         self.audit = audit.EmbeddedAudit(self._database)
         self.desk = desk.EmbeddedDesk(self._database)
         self.exposures = exposures.EmbeddedExposures(self._database)

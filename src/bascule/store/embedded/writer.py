@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from bascule.gate.contracts import StoreFailureError
-from bascule.store.embedded.schema import SEGMENT_BITS, connect
+from bascule.store.embedded.schema import INBOX_BITS, SEGMENT_BITS, connect
 
 MAX_BATCH = 1000
 """Messages in one transaction."""
@@ -37,12 +37,58 @@ FROM json_each(?1) AS row
 JOIN message ON message.network = row.value->>0 AND message.id = row.value->>1
 JOIN json_each(row.value->11) AS seen
 """  # noqa: S608 - a constant
+_INSERT_NEW_SIGHTINGS = f"""
+INSERT OR IGNORE INTO sighting (segment, expression, message)
+SELECT row.key + ?2 >> {SEGMENT_BITS}, seen.value, row.key + ?2 FROM json_each(?1) AS row
+CROSS JOIN json_each(row.value->11) AS seen
+"""  # noqa: S608 - a constant
 _INSERT_SHORTS = """
 INSERT OR IGNORE INTO short_link (code, network, data)
 SELECT short.value->>0, row.value->>0, short.value->1 FROM json_each(?1) AS row JOIN json_each(row.value->12) AS short
 """
+_INSERT_LINKED = """
+INSERT OR IGNORE INTO link_message (message, keys) SELECT value->>0, value->2 FROM json_each(?1)
+"""
+_INSERT_RECEIVED = f"""
+INSERT OR IGNORE INTO received_link (segment, network, account, message)
+SELECT row.value->>0 >> {INBOX_BITS}, row.value->>1, who.value, row.value->>0 FROM json_each(?1) AS row
+CROSS JOIN json_each(row.value->3) AS who
+"""  # noqa: S608 - a constant
+_NUMBER = "SELECT number FROM message WHERE network = ? AND id = ?"
+KEEP_HISTORY = """
+INSERT INTO account (network, account, at, history) VALUES (?, ?, ?, ?)
+ON CONFLICT (network, account) DO UPDATE SET at = excluded.at, history = excluded.history
+"""
+_KEEP_HISTORIES = """
+INSERT INTO account (network, account, at, history)
+SELECT value->>0, value->>1, value->>2, substr(?2, value->>3, value->>4) FROM json_each(?1) WHERE true
+ON CONFLICT (network, account) DO UPDATE SET at = excluded.at, history = excluded.history
+"""
+_IS_NEW = "SELECT 1 FROM message WHERE network = ? AND id = ? AND received_at = ?"
 
 Work = Callable[[sqlite3.Connection], Any]
+
+
+class Beside(msgspec.Struct, frozen=True, gc=False):
+    """What is kept of a message beside its row.
+
+    Attributes:
+        network: whose.
+        message: its id.
+        sender: who sent it.
+        received_at: seconds since the epoch.
+        has_shorts: whether its row has short links.
+        linked: where it has links, who received which, as ``rows.linked_row`` has it.
+        history: its sender's, packed; kept only where the message is new.
+    """
+
+    network: str
+    message: str
+    sender: str
+    received_at: float
+    has_shorts: bool
+    linked: bytes | None = None
+    history: bytes | None = None
 
 
 class _Job(msgspec.Struct, gc=False):
@@ -52,7 +98,7 @@ class _Job(msgspec.Struct, gc=False):
     work: Work | None
     done: "asyncio.Future[Any]"
     outcome: Any = None
-    has_shorts: bool = False
+    beside: Beside | None = None
 
 
 class Writer:
@@ -73,12 +119,12 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def insert(self, row: bytes, *, has_shorts: bool) -> "asyncio.Future[bool]":
+    def insert(self, row: bytes, beside: Beside) -> "asyncio.Future[bool]":
         """Queue a message's row, a JSON array in the order of ``_INSERT_MESSAGES``, then sightings and short links.
 
-        The future says, once the row is durable, whether the whole batch was new.
+        The future says, once all of it is durable, whether the whole batch was new.
         """
-        return self._put(_Job(row, None, self._loop.create_future(), has_shorts=has_shorts))
+        return self._put(_Job(row, None, self._loop.create_future(), beside=beside))
 
     def run(self, work: Work) -> "asyncio.Future[Any]":
         """Queue ``work`` on the connection; the future has what it returned, once durable. What it raises undoes it."""
@@ -156,10 +202,53 @@ class Writer:
         inserted = execute(_INSERT_MESSAGES, (document,)).rowcount
         for job in jobs:
             job.outcome = inserted == len(jobs)
-        execute(_INSERT_SIGHTINGS, (document,))
-        if any(job.has_shorts for job in jobs):
+        first = None  # the number of the first; those of new ones follow one another
+        if inserted == len(jobs):
+            first = execute("SELECT last_insert_rowid()").fetchone()[0] - inserted + 1
+            execute(_INSERT_NEW_SIGHTINGS, (document, first))
+        else:
+            execute(_INSERT_SIGHTINGS, (document,))
+        told = [job.beside for job in jobs if job.beside]
+        if any(one.has_shorts for one in told):
             execute(_INSERT_SHORTS, (document,))
+        self._link(told, first)
+        self._keep([one for one in told if one.history], every=first is not None)
         self._unfolded += len(jobs)
+
+    def _link(self, told: list[Beside], first: int | None) -> None:
+        """Keep who received messages with links."""
+        execute = self._connection.execute
+        found: list[bytes] = []
+        for place, one in enumerate(told):
+            if one.linked:
+                asked = (one.network, one.message)
+                number = execute(_NUMBER, asked).fetchone()[0] if first is None else first + place
+                found.append(b"[%d,%b" % (number, one.linked))
+        if found:
+            document = (b"[" + b",".join(found) + b"]").decode()
+            execute(_INSERT_LINKED, (document,))
+            execute(_INSERT_RECEIVED, (document,))
+
+    def _keep(self, told: list[Beside], *, every: bool) -> None:
+        """Keep the last history of each sender; all in one blob, cut up by SQLite, as JSON would double their bytes.
+
+        A message that was kept before says nothing new of its sender: where the batch has one, each is asked for.
+        """
+        if not every:
+            asked = self._connection.execute
+            told = [one for one in told if asked(_IS_NEW, (one.network, one.message, one.received_at)).fetchone()]
+        if not told:
+            return
+        parts: list[bytes] = []
+        places: list[tuple[str, str, float, int, int]] = []
+        begin = 1
+        for last in {(one.network, one.sender): one for one in told}.values():
+            packed = last.history or b""
+            places.append((last.network, last.sender, last.received_at, begin, len(packed)))
+            parts.append(packed)
+            begin += len(packed)
+        document = msgspec.json.encode(places).decode()
+        self._connection.execute(_KEEP_HISTORIES, (document, b"".join(parts)))
 
     def _try(self, work: Work) -> Any:
         execute = self._connection.execute
