@@ -9,6 +9,7 @@ from rich.console import Console
 from benchmarks import (
     speed_click,
     speed_index,
+    speed_judge,
     speed_lookalike,
     speed_recall,
     speed_revocation,
@@ -29,6 +30,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,
     "text": speed_text.figures,
+    "judge": speed_judge.figures,
 }
 BUILT = Path("build/bench.json")
 
