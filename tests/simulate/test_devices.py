@@ -33,3 +33,11 @@ def test_attackers_come_from_elsewhere() -> None:
 
 def test_event_ids_differ_by_what_happened() -> None:
     assert event("logged_in", "a", 1.0).id != event("logged_in", "a", 2.0).id != event("logged_in", "b", 2.0).id
+
+
+def test_a_fresh_device_is_new_and_reads_contacts() -> None:
+    devices = Devices(Rates(second_device=0.0, failed=0.0), 1)
+    old, _ = devices.client("u1", 1000.0, 7)
+    new, events = devices.client("u1", 1060.0, 7, fresh=True)
+    assert new.device != old.device
+    assert [told.kind for told in events] == ["logged_in", "contacts_read"]

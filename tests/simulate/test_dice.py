@@ -1,6 +1,6 @@
 from statistics import median
 
-from bascule.simulate.dice import dice, lognormal, mark
+from bascule.simulate.dice import dice, lognormal, mark, numbered
 
 
 def test_a_stream_is_its_names() -> None:
@@ -16,3 +16,8 @@ def test_marks_are_ids_of_their_names() -> None:
 def test_lognormal_has_its_median() -> None:
     draw = dice("lognormal")
     assert 9 < median(lognormal(draw, 10.0, 1.0) for _ in range(4000)) < 11
+
+
+def test_new_accounts_are_spelt_like_others() -> None:
+    assert numbered(1, "x")[0] == "u"
+    assert numbered(1, "x")[1:].isdigit()

@@ -4,7 +4,7 @@ import pytest
 
 from bascule.gate.message import Message
 from bascule.simulate import Click, Play, Sources, Step, attack
-from bascule.simulate.parameters import Parameters
+from bascule.simulate.parameters import Parameters, Traffic
 from bascule.simulate.people import hour_of
 
 
@@ -63,3 +63,41 @@ def test_power_users_have_the_most_contacts(small: Sources) -> None:
     play, _ = played(small, seeds_by="power", clicks=0.0, seeds=2)
     most = sorted(len(person.contacts) for person in play.people.known.values())[-20]
     assert all(len(play.people.person(hijack.account).contacts) >= most for hijack in play.hijacks())
+
+
+def test_bots_are_new_and_write_to_strangers(small: Sources) -> None:
+    play = Play(Parameters(attack=(attack("bots", day=20.0, seeds=4),)), 1, small)
+    steps = [step for step in play if step.label.attack]
+    registered = {s.what.account for s in steps if getattr(s.what, "kind", "") == "registered"}
+    assert len(registered) == 4
+    assert {s.what.sender for s in steps if isinstance(s.what, Message)} == registered
+    for step in Play(Parameters(attack=(attack("bots", day=20.0, seeds=4),)), 1, small):
+        assert step.label.attack or getattr(step.what, "account", "") not in registered
+
+
+def test_a_bot_that_is_stopped_does_not_come_back(small: Sources) -> None:
+    play = Play(Parameters(attack=(attack("bots", day=20.0, seeds=4),)), 1, small)
+    kinds = set()
+    for step in play:
+        kinds.add(getattr(step.what, "kind", ""))
+        if step.label.attack and isinstance(step.what, Message):
+            play.stop(step.what.sender)
+    assert "challenge_passed" not in kinds
+    assert all(hijack.sent == 1 for hijack in play.hijacks() if hijack.sent)
+
+
+def test_fraud_takes_no_accounts(small: Sources) -> None:
+    play = Play(Parameters(attack=(attack("linkless", day=20.0, clicks=0.5, loses=1.0),)), 1, small)
+    messages = [s.what for s in play if s.label.attack and isinstance(s.what, Message)]
+    assert messages
+    assert not any("http" in message.text for message in messages)
+    lost = play.hijacks()
+    assert {hijack.account for hijack in lost if hijack.used_at} == {h.account for h in lost if not h.message}
+    assert any(hijack.message for hijack in lost)
+
+
+def test_decoys_are_written_to_by_attackers_alone(small: Sources) -> None:
+    play = Play(Parameters(Traffic(decoys=2, decoyed=1.0), (attack("blast", day=20.0),)), 1, small)
+    to = [(s.label.attack, s.what.recipients[0]) for s in play if isinstance(s.what, Message)]
+    assert all(attacker for attacker, recipient in to if recipient in play.decoys)
+    assert sum(recipient in play.decoys for _, recipient in to) >= 6

@@ -86,21 +86,28 @@ class Devices:
         self._seed = seed
         self._owners: dict[str, _Owner] = {}
 
-    def client(self, account: str, at: float, contacts: int) -> tuple[Client, list[AccountEvent]]:
+    def client(
+        self, account: str, at: float, contacts: int, *, fresh: bool = False
+    ) -> tuple[Client, list[AccountEvent]]:
         """The client an account writes with at ``at``, and what it did to be logged in.
 
         Args:
             account: who writes.
             at: when, seconds since the epoch; must not fall for one account.
-            contacts: how many contacts it has: a client that logs in reads them.
+            contacts: how many contacts it has: a new device reads them.
+            fresh: whether it has just got a new device.
         """
         owner = self._owners.get(account)
         if owner is None:
             owner = self._owners[account] = _Owner(self._seed, account, self._rates)
         place = 1 if len(owner.devices) > 1 and owner.draw.random() < 0.25 else 0
-        if at < owner.until.get(place, 0.0):
+        if at < owner.until.get(place, 0.0) and not fresh:
             return owner.sessions[place], []
-        new = place not in owner.until or owner.draw.random() < self._rates.logout_days / self._rates.new_device_days
+        new = (
+            fresh
+            or place not in owner.until
+            or owner.draw.random() < self._rates.logout_days / self._rates.new_device_days
+        )
         if new and place in owner.until:
             owner.replace(place)
         owner.until[place] = at + owner.draw.expovariate(1 / self._rates.logout_days) * DAY

@@ -19,6 +19,11 @@ def mark(*names: object) -> str:
     return hashlib.blake2b("/".join(map(str, names)).encode(), digest_size=8).hexdigest()
 
 
+def numbered(*names: object) -> str:
+    """A new account's id, spelt as those of the graphs are."""
+    return f"u{10**6 + int(mark(*names), 16) % 10**7}"
+
+
 def lognormal(draw: Random, median: float, sigma: float) -> float:
     """A time with the given median; ``sigma`` is the spread of its logarithm (at 1, a fifth is over 2.3 medians)."""
     return median * math.exp(draw.gauss(0.0, sigma))

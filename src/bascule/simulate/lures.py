@@ -2,6 +2,8 @@
 
 from random import Random
 
+from bascule.simulate.dice import mark
+
 LURES = (
     "is this you in the video? {}",
     "omg is that u in these pictures {}",
@@ -22,18 +24,24 @@ CALLS = (
 """Words of fraud without a link, with a place for a number."""
 _FIRST = ("hey ", "hi ", "omg ", "lol ", "hey {name} ", "psst ", "")
 _LAST = ("", " :)", " lol", "!!", " ?", " xx", " 😂")
-_NAMES = ("video", "photo", "friends", "vote", "gift", "support", "login", "album", "clip", "share")
+_HOSTS = ("video", "photo", "friends", "vote", "gift", "support", "login", "album", "clip", "share")
+_CALLED = ("alex", "sam", "jo", "max", "kim", "lee", "ana", "tom", "mia", "ben")
 _ENDINGS = ("example", "test", "invalid")
 
 
 def host(draw: Random) -> str:
     """A host of an attacker's."""
-    return f"{draw.choice(_NAMES)}-{draw.choice(_NAMES)}{draw.randrange(10, 999)}.{draw.choice(_ENDINGS)}"
+    return f"{draw.choice(_HOSTS)}-{draw.choice(_HOSTS)}{draw.randrange(10, 999)}.{draw.choice(_ENDINGS)}"
 
 
 def number(draw: Random) -> str:
     """A telephone number set aside for fiction (+1 555 0100 to 0199)."""
     return f"+1 {draw.randrange(201, 989)} 555 01{draw.randrange(100):02d}"
+
+
+def first_name(*names: object) -> str:
+    """What somebody is called, the same each time."""
+    return _CALLED[int(mark(*names), 16) % len(_CALLED)]
 
 
 def spun(words: str, name: str, draw: Random) -> str:
@@ -46,7 +54,7 @@ class Bait:
 
     Args:
         link: ``same``, ``token``, ``rotating`` or ``none``, as in ``parameters.Attack``.
-        rotate_every: messages until a rotating link's host changes.
+        rotate_every: messages until a rotating link's host changes, and the words with it.
         draw: where its words and hosts are drawn from.
     """
 
@@ -66,4 +74,5 @@ class Bait:
             return self._number
         if self._link == "rotating" and self._sent % self._every == 0:
             self._base = f"https://{host(self._draw)}/{self._draw.choice(('v', 'watch', 'p', 'in'))}"
+            self.words = self._draw.choice(LURES)
         return f"{self._base}/{self._draw.getrandbits(40):010x}" if self._link == "token" else self._base

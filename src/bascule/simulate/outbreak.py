@@ -4,27 +4,25 @@ from collections.abc import Iterator
 from random import Random
 
 from bascule.accounts.client import Client
+from bascule.accounts.event import Kind
 from bascule.gate.message import Conversation, Message
 from bascule.simulate.devices import DAY, event, stranger
-from bascule.simulate.dice import dice, lognormal, mark
-from bascule.simulate.lures import Bait, spun
+from bascule.simulate.dice import dice, lognormal, mark, numbered
+from bascule.simulate.lures import Bait, first_name, spun
 from bascule.simulate.parameters import Attack
-from bascule.simulate.people import Person
 from bascule.simulate.step import Click, Label, Step
 from bascule.simulate.story import Action, Stage
-from bascule.simulate.talk import direct_name
+from bascule.simulate.talk import Talk, direct
 from bascule.simulate.truth import Hijack, Taken
 
-LATELY = 14 * DAY
-"""An account that wrote within this time is active."""
-NAMES = ("alex", "sam", "jo", "max", "kim", "lee", "ana", "tom", "mia", "ben")
-"""First names for greetings."""
+REGISTERS: tuple[Kind, ...] = ("registered", "logged_in", "profile_changed")
+"""What is told of an account that an attacker makes."""
 
 
 class _Turn:
     """What an attacker still has to do with one account."""
 
-    def __init__(self, taken: Taken, client: Client, targets: list[str], draw: Random) -> None:
+    def __init__(self, taken: Taken, client: Client, targets: list[Talk], draw: Random) -> None:
         self.taken = taken
         self.client = client
         self.targets = targets
@@ -47,6 +45,7 @@ class Outbreak:
         self._stage = stage
         self._bait = Bait(attack.link, attack.rotate_every, dice(stage.seed, name, "bait"))
         self._taken: dict[str, Taken] = {}
+        self._own: set[str] = set()
         self._sent: dict[str, tuple[str, str]] = {}
         self._ours = Label(attack.kind, name, attack=True)
         self._theirs = Label(attack.kind, name)
@@ -56,26 +55,45 @@ class Outbreak:
         self._stage.schedule(self._stage.start + self._attack.day * DAY, self._first)
 
     def _first(self, at: float) -> Iterator[Step]:
-        draw = dice(self._stage.seed, self.name, "seeds")
+        if self._attack.seeds_by == "new":
+            yield from self._register(at)
+            return
         known = self._stage.people.known
-        active = [name for name, person in known.items() if person.seen > at - LATELY and person.contacts]
+        active = self._stage.active(at)
         if self._attack.seeds_by == "power":
             active.sort(key=lambda name: (-len(known[name].contacts), name))
             chosen = active[: self._attack.seeds]
         else:
+            draw = dice(self._stage.seed, self.name, "seeds")
             chosen = draw.sample(active, min(self._attack.seeds, len(active)))
         for place, account in enumerate(chosen):
-            self._lose(account, at + place * 60.0)
-        yield from ()
+            self._taken[account] = Taken(account, at + place * 60.0)
+            self._turn_later(account, at + place * 60.0)
 
-    def _lose(self, account: str, at: float, lured_by: str = "", message: str = "") -> None:
-        if account in self._taken:
-            return
-        self._taken[account] = Taken(account, at, lured_by, message)
-        if self._attack.spreads:
-            draw = dice(self._stage.seed, self.name, "use", account)
-            use = at + lognormal(draw, self._attack.use_minutes * 60.0, 1.0)
-            self._stage.schedule(self._at_hours(account, use), lambda now: self._use(account, now))
+    def _register(self, at: float) -> Iterator[Step]:
+        """The attacker registers accounts of its own, in one go."""
+        for place in range(self._attack.seeds):
+            account = numbered(self._stage.seed, self.name, place)
+            self._own.add(account)
+            self._taken[account] = Taken(account, at)
+            client = self._client(account)
+            for kind in REGISTERS:
+                yield Step(at, event(kind, account, at, client), self._ours)
+            self._turn_later(account, at)
+
+    def _client(self, account: str) -> Client:
+        return stranger(dice(self._stage.seed, self.name, "client", account))
+
+    def _lose(self, account: str, at: float, lured_by: str, message: str) -> None:
+        if account not in self._taken:
+            self._taken[account] = Taken(account, at, lured_by, message)
+            if self._attack.spreads:
+                self._turn_later(account, at)
+
+    def _turn_later(self, account: str, at: float) -> None:
+        draw = dice(self._stage.seed, self.name, "use", account)
+        use = at + lognormal(draw, self._attack.use_minutes * 60.0, 1.0)
+        self._stage.schedule(self._at_hours(account, use), lambda now: self._use(account, now))
 
     def _use(self, account: str, at: float) -> Iterator[Step]:
         """The attacker comes in, reads the contacts and begins to write."""
@@ -84,26 +102,42 @@ class Outbreak:
             return
         taken.used_at = at
         draw = dice(self._stage.seed, self.name, "turn", account)
-        client = stranger(draw)
-        person = self._stage.people.person(account)
-        targets = self._targets(person, draw)
-        if draw.random() < attack.login:
-            yield Step(at, event("logged_in", account, at, client), self._ours)
-        if draw.random() < attack.scrape:
-            read = event("contacts_read", account, at, client, contacts=len(person.contacts))
-            yield Step(at, read, self._ours)
-        if draw.random() < attack.locks_out:
-            yield Step(at, event("password_changed", account, at, client), self._ours)
-        turn = _Turn(taken, client, targets, draw)
+        client = self._client(account)
+        if account not in self._own:
+            yield from self._break_in(account, client, draw, at)
+            noticed = at + lognormal(draw, attack.noticed_hours * 3600.0, 1.0)
+            self._stage.schedule(noticed, lambda now: self._notice(taken, now))
+        turn = _Turn(taken, client, self._targets(account, draw), draw)
         self._stage.schedule(at + 20.0 + lognormal(draw, attack.gap_seconds, attack.gap_spread), self._sending(turn))
-        noticed = at + lognormal(draw, attack.noticed_hours * 3600.0, 1.0)
-        self._stage.schedule(noticed, lambda now: self._notice(taken, now))
 
-    def _targets(self, person: Person, draw: Random) -> list[str]:
-        targets = list(reversed(person.contacts))
-        if self._attack.order == "any":
-            draw.shuffle(targets)
-        return targets[: min(self._attack.most, round(len(targets) * self._attack.contacts))]
+    def _break_in(self, account: str, client: Client, draw: Random, at: float) -> Iterator[Step]:
+        contacts = len(self._stage.people.person(account).contacts)
+        if draw.random() < self._attack.login:
+            yield Step(at, event("logged_in", account, at, client), self._ours)
+        if draw.random() < self._attack.scrape:
+            yield Step(at, event("contacts_read", account, at, client, contacts=contacts), self._ours)
+        if draw.random() < self._attack.locks_out:
+            yield Step(at, event("password_changed", account, at, client), self._ours)
+
+    def _targets(self, account: str, draw: Random) -> list[Talk]:
+        """Where it writes, as the talk it will be."""
+        attack, people = self._attack, self._stage.people
+        person = people.person(account)
+        if attack.into == "rooms":
+            rooms = list(person.rooms.values())
+            draw.shuffle(rooms)
+            return rooms[: attack.most]
+        if attack.into == "strangers":
+            among = [name for name in people.known if name not in self._own]
+            targets = draw.sample(among, min(attack.most, len(among)))
+        else:
+            targets = list(reversed(person.contacts))
+            if attack.order == "any":
+                draw.shuffle(targets)
+            targets = targets[: min(attack.most, max(1, round(len(targets) * attack.contacts)))]
+        for decoy in self._stage.decoys_of(account):
+            targets.insert(draw.randrange(len(targets) + 1), decoy)
+        return [direct(0.0, account, target) for target in targets]
 
     def _sending(self, turn: _Turn) -> Action:
         return lambda now: self._send(turn, now)
@@ -112,7 +146,7 @@ class Outbreak:
         taken, attack = turn.taken, self._attack
         if taken.over or turn.next >= len(turn.targets):
             return
-        recipient = turn.targets[turn.next]
+        target = turn.targets[turn.next]
         turn.next += 1
         taken.sent += 1
         taken.first_sent_at = taken.first_sent_at or at
@@ -121,9 +155,9 @@ class Outbreak:
         message = Message(
             mark(self._stage.seed, self.name, taken.account, taken.sent),
             taken.account,
-            self._words(turn, recipient, place),
-            Conversation(direct_name(taken.account, recipient), "direct", 2),
-            (recipient,),
+            self._words(turn, target, place),
+            Conversation(target.conversation, target.kind, target.size),
+            tuple(name for name in target.recipients if name != taken.account),
             sent_at=at,
             client=turn.client,
         )
@@ -132,14 +166,14 @@ class Outbreak:
         then = at + lognormal(turn.draw, attack.gap_seconds, attack.gap_spread)
         self._stage.schedule(self._at_hours(taken.account, then), self._sending(turn))
 
-    def _words(self, turn: _Turn, recipient: str, place: str) -> str:
+    def _words(self, turn: _Turn, target: Talk, place: str) -> str:
         person = self._stage.people.person(turn.taken.account)
         if self._attack.text == "own" and person.texts:
             return f"{turn.draw.choice(person.texts)} {place}"
         words = self._bait.words.format(place)
         if turn.draw.random() >= self._attack.spin:
             return words
-        return spun(words, NAMES[int(mark(recipient), 16) % len(NAMES)], turn.draw)
+        return spun(words, first_name(target.conversation), turn.draw)
 
     def _at_hours(self, account: str, at: float) -> float:
         """The first time from ``at`` in the hours the attacker keeps."""
@@ -157,7 +191,7 @@ class Outbreak:
         self._taken[message.sender].reached.update(message.recipients)
         for account in message.recipients:
             draw = dice(self._stage.seed, self.name, "opens", account, message.sender)
-            if account in self._taken or draw.random() >= self._attack.clicks:
+            if account in self._taken or account in self._stage.decoys or draw.random() >= self._attack.clicks:
                 continue
             then = at + lognormal(draw, self._attack.read_minutes * 60.0, 1.2)
             self._stage.schedule(then, self._opening(account, message))
@@ -187,11 +221,12 @@ class Outbreak:
         for told in (*logged_in, event("password_changed", taken.account, at, client)):
             yield Step(at, told)
 
-    def stopped(self, account: str, at: float) -> None:
-        """The attacker is out of an account that was stopped."""
+    def stopped(self, account: str, at: float) -> bool:
+        """The attacker is out of an account that was stopped; whether it was its own."""
         taken = self._taken.get(account)
         if taken and not taken.over:
             taken.stopped_at = at
+        return account in self._own
 
     def hijacks(self) -> Iterator[Hijack]:
         """The truth about those it took."""

@@ -16,6 +16,7 @@ class Person:
         seen: when it last wrote, seconds since the epoch; 0 where it never did.
         hours: how many messages it wrote in each hour of the day (UTC).
         texts: its last texts.
+        rooms: by conversation, the last message in each room it writes in.
     """
 
     def __init__(self) -> None:
@@ -23,6 +24,7 @@ class Person:
         self.seen = 0.0
         self.hours: Counter[int] = Counter()
         self.texts: deque[str] = deque(maxlen=REMEMBERED)
+        self.rooms: dict[str, Talk] = {}
 
     def met(self, other: str) -> None:
         """Take in that it wrote with ``other``."""
@@ -60,6 +62,8 @@ class People:
         sender.seen = talk.at
         sender.hours[hour_of(talk.at)] += 1
         sender.texts.append(text)
+        if talk.kind != "direct":
+            sender.rooms[talk.conversation] = talk
         for other in talk.addressed:
             if other != talk.sender:
                 sender.met(other)

@@ -10,7 +10,8 @@ from bascule.accounts.event import AccountEvent
 from bascule.gate.message import Conversation, Message
 from bascule.simulate import posted, texts
 from bascule.simulate.devices import DAY, Devices, event
-from bascule.simulate.dice import mark
+from bascule.simulate.dice import dice, mark, numbered
+from bascule.simulate.gathering import Gathering
 from bascule.simulate.graphs import college
 from bascule.simulate.outbreak import Outbreak
 from bascule.simulate.parameters import Parameters
@@ -20,6 +21,8 @@ from bascule.simulate.story import Action, Story
 from bascule.simulate.talk import Talk
 from bascule.simulate.truth import Hijack
 
+LATELY = 14 * DAY
+"""An account that wrote within this time is active."""
 RECOVERS = 6 * 3600.0
 """Seconds until the owner of an account that was stopped without an attacker in it has proved who it is."""
 
@@ -79,6 +82,8 @@ class Play:
         if not self._talks:
             raise ValueError("traffic.skip_days, traffic.days: no message is left to play")
         self.start = self._talks[0].at
+        self.decoys = tuple(numbered(seed, "decoy", n) for n in range(traffic.decoys))
+        self._decoyed = traffic.decoyed
         self._due: list[tuple[float, int, Action]] = []
         self._order = count()
         self._refused = False
@@ -86,6 +91,8 @@ class Play:
         self._stories: dict[str, Story] = {}
         for place, attack in enumerate(parameters.attack, 1):
             self._tell(Outbreak(f"{attack.kind}-{place}", attack, self))
+        for place, occasion in enumerate(parameters.occasion, 1):
+            self._tell(Gathering(f"{occasion.kind}-{place}", occasion, self))
 
     def _tell(self, story: Story) -> None:
         self._stories[story.name] = story
@@ -100,9 +107,21 @@ class Play:
         if at <= self.end:
             heapq.heappush(self._due, (max(at, self.now), next(self._order), action))
 
-    def client(self, account: str, at: float) -> tuple[Client, list[AccountEvent]]:
-        """The owner's client, and what it did to be logged in."""
-        return self._devices.client(account, at, len(self.people.person(account).contacts))
+    def active(self, at: float) -> list[str]:
+        """Accounts with contacts that wrote in the two weeks before ``at``, in the order they were met."""
+        return [name for name, person in self.people.known.items() if person.seen > at - LATELY and person.contacts]
+
+    def decoys_of(self, account: str) -> list[str]:
+        """The decoys among an account's contacts."""
+        return [decoy for decoy in self.decoys if dice(self.seed, decoy, account).random() < self._decoyed]
+
+    def link(self, *names: object) -> str:
+        """A link people post, drawn for ``names``."""
+        return self._sources.links.pick(dice(self.seed, "link", *names))
+
+    def client(self, account: str, at: float, *, fresh: bool = False) -> tuple[Client, list[AccountEvent]]:
+        """The owner's client, ``fresh`` for a new device, and what it did to be logged in."""
+        return self._devices.client(account, at, len(self.people.person(account).contacts), fresh=fresh)
 
     def refuse(self) -> None:
         """The last message was not delivered, or the last click was not let through."""
@@ -113,9 +132,9 @@ class Play:
         if account in self._stopped:
             return
         self._stopped.add(account)
-        for story in self._stories.values():
-            story.stopped(account, self.now)
-        self.schedule(self.now + RECOVERS, lambda now: self._recover(account, now))
+        owned = [story.stopped(account, self.now) for story in self._stories.values()]
+        if not any(owned):
+            self.schedule(self.now + RECOVERS, lambda now: self._recover(account, now))
 
     def hijacks(self) -> tuple[Hijack, ...]:
         """Who was taken over so far, in all attacks."""

@@ -21,13 +21,26 @@ class Stage(Protocol):
     people: People
     start: float
     end: float
+    decoys: tuple[str, ...]
 
     def schedule(self, at: float, action: Action) -> None:
         """Have an action happen at ``at``; nothing happens after ``end``."""
         ...
 
-    def client(self, account: str, at: float) -> tuple[Client, list[AccountEvent]]:
-        """The owner's client, and what it did to be logged in."""
+    def active(self, at: float) -> list[str]:
+        """Accounts with contacts that wrote in the two weeks before ``at``."""
+        ...
+
+    def decoys_of(self, account: str) -> list[str]:
+        """The decoys among an account's contacts."""
+        ...
+
+    def link(self, *names: object) -> str:
+        """A link people post, drawn for ``names``."""
+        ...
+
+    def client(self, account: str, at: float, *, fresh: bool = False) -> tuple[Client, list[AccountEvent]]:
+        """The owner's client, ``fresh`` for a new device, and what it did to be logged in."""
         ...
 
 
@@ -48,8 +61,8 @@ class Story(Protocol):
         """One of its links was opened."""
         ...
 
-    def stopped(self, account: str, at: float) -> None:
-        """The defence stopped an account."""
+    def stopped(self, account: str, at: float) -> bool:
+        """The defence stopped an account; whether it is an attacker's own, which nobody comes back for."""
         ...
 
     def hijacks(self) -> Iterator[Hijack]:
