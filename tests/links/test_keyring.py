@@ -1,10 +1,15 @@
+import hmac
+
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bascule.links.keyring import (
     Keyring,
     KeyringError,
     LinkKey,
+    Signature,
     dump_keyring,
     load_keyring,
     new_key,
@@ -68,3 +73,11 @@ def test_short_secrets_and_odd_ids_are_refused() -> None:
         LinkKey("abcd", b"short", 0.0)
     with pytest.raises(KeyringError, match="4 to 8"):
         LinkKey("A.b", bytes(32), 0.0)
+
+
+@given(st.binary(max_size=200), st.binary(max_size=80), st.binary(max_size=300), st.integers(0, 32))
+def test_a_signature_is_the_librarys_hmac(secret: bytes, context: bytes, text: bytes, half: int) -> None:
+    expected = hmac.digest(secret, context + text, "sha256").hex()[: 2 * half].encode()
+    signature = Signature(secret, context)
+    assert signature.of(text, 2 * half) == expected
+    assert signature.of(text, 2 * half) == expected, "a second text must not follow the first"

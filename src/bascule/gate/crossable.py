@@ -20,7 +20,7 @@ from bascule.links.unwrap import ANYWHERE, may_wrap
 _DIRECT_LOCATION = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-.0->@-\[\]-~]*+(?:[/?#][!-~]*+)?")
 """A backslash ends the host for a browser and for nobody else: none may stand before the first ``/``, ``?``, ``#``."""
 _PLAIN = re.compile(r"https?://((?:[a-z0-9_-]++\.)++[a-z][a-z0-9-]*+)(?:/[\x21-\x7e]*+)?")
-_MAY_WRAP_ANYWHERE = re.compile("|".join(re.escape(path.rsplit("/", 1)[-1]) for path in ANYWHERE), re.IGNORECASE)
+_WRAPS_ANYWHERE = re.compile("|".join(re.escape(path.rsplit("/", 1)[-1]) for path in ANYWHERE))
 HOSTS_KEPT = 65_536
 """Hosts whose hashes are kept in memory."""
 
@@ -89,7 +89,7 @@ def crossable(opened: Opened) -> Crossable:
     """
     raw = opened.destination
     plain = _PLAIN.fullmatch(raw)
-    if plain is None or _MAY_WRAP_ANYWHERE.search(raw):
+    if plain is None or _WRAPS_ANYWHERE.search(raw.lower()):
         return Crossable(opened, None, location_of(raw, read(raw).href))
     place = place_of(plain[1])
     return Crossable(opened, None if place.wraps else place, raw.encode("ascii"))

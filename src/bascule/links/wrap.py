@@ -16,6 +16,7 @@ from bascule.links.token import Opened, Opener, Signer, TokenRefused
 
 SHORT_PURPOSE = "bascule short link 1"
 CODE_DIGITS = 20
+_LONGEST_SHORT = 8 + 1 + CODE_DIGITS
 _SHORT = re.compile(rb"[a-z0-9]{4,8}\.[0-9a-f]{20}")
 
 
@@ -110,7 +111,7 @@ class Wrapper:
 
 def is_short(token: bytes) -> bool:
     """Whether ``token`` has the shape of a short link's."""
-    return _SHORT.fullmatch(token) is not None
+    return len(token) <= _LONGEST_SHORT and _SHORT.fullmatch(token) is not None
 
 
 def exempt(host: str, hosts: frozenset[str]) -> bool:

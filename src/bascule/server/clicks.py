@@ -25,8 +25,9 @@ class Clicks:
         """One click on a link of the message with ``tag``."""
         self.totals[outcome] += 1
         key = (network, tag, outcome, int(now // 60))
-        if len(self._pending) < MOST or key in self._pending:
-            self._pending[key] += 1
+        before = self._pending.get(key, 0)  # asking a Counter for what it has not costs a call more
+        if before or len(self._pending) < MOST:
+            self._pending[key] = before + 1
         else:
             self.uncounted += 1
 
