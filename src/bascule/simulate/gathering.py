@@ -174,6 +174,10 @@ class Gathering:
         """Whoever is stopped by mistake is its own owner."""
         return False
 
+    def has(self, account: str) -> bool:
+        """No attacker is in it."""
+        return False
+
     def hijacks(self) -> Iterator[Hijack]:
         """Nobody is taken over."""
         return iter(())

@@ -228,6 +228,11 @@ class Outbreak:
             taken.stopped_at = at
         return account in self._own
 
+    def has(self, account: str) -> bool:
+        """Whether the attacker has an account now: it may come in, or is in."""
+        taken = self._taken.get(account)
+        return taken is not None and not taken.over and (self._attack.spreads or not taken.message)
+
     def hijacks(self) -> Iterator[Hijack]:
         """The truth about those it took."""
         for taken in self._taken.values():

@@ -136,6 +136,10 @@ class Play:
         if not any(owned):
             self.schedule(self.now + RECOVERS, lambda now: self._recover(account, now))
 
+    def taken(self, account: str) -> bool:
+        """Whether an attacker has an account now: its own, or one whose password it was given and may use."""
+        return any(story.has(account) for story in self._stories.values())
+
     def hijacks(self) -> tuple[Hijack, ...]:
         """Who was taken over so far, in all attacks."""
         return tuple(hijack for story in self._stories.values() for hijack in story.hijacks())

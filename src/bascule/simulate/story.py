@@ -65,6 +65,10 @@ class Story(Protocol):
         """The defence stopped an account; whether it is an attacker's own, which nobody comes back for."""
         ...
 
+    def has(self, account: str) -> bool:
+        """Whether an attacker of the story has an account now."""
+        ...
+
     def hijacks(self) -> Iterator[Hijack]:
         """The truth about those it took."""
         ...
