@@ -66,3 +66,9 @@ def test_rules_are_set_for_a_home_and_shown_again(bascule: Any, home: Path, tmp_
     file.write_text("rules: [")
     assert bascule("rules", "set", file, "--home", home).exit_code == 2
     assert "message.links > 5" in bascule("rules", "show", "--home", home).stdout
+
+
+def test_what_rules_did_is_read_from_the_record(bascule: Any, home: Path, refused: Any) -> None:
+    done = bascule("rules", "hits", "--home", home, "--json")
+    assert (done.exit_code, json.loads(done.stdout)["messages"]) == (0, 0)
+    assert "there is no 'nobody'" in refused(bascule("rules", "hits", "--home", home, "--network", "nobody"))

@@ -90,6 +90,15 @@ async def test_a_word_on_a_campaign_holds_for_what_joins_it_later(gate: Gate) ->
     assert "the campaign" in late.reasons[0]
 
 
+@on()
+async def test_a_campaign_that_is_allowed_is_none_from_then_on(gate: Gate) -> None:
+    (name,) = {one.campaign.id for one in await spread(gate, 4) if one.campaign}
+    allow = VerdictEntry(0, "demo", name, "allow", "our own contest", "test", NOW, scope="campaign")
+    await gate.ledger.set_verdict(allow)
+    later = await spread(gate, 3, start=9)
+    assert [(one.campaign, one.decision, one.signals) for one in later] == [(None, "rewrite", ())] * 3
+
+
 @on(Policy(campaigns="shadow"))
 async def test_campaigns_in_the_shadow_are_told_and_do_nothing(gate: Gate) -> None:
     decisions = await spread(gate, 4)

@@ -3,11 +3,12 @@ from typing import Any
 
 import pytest
 
-from bascule.judge.backtest import EVERY, Label, Progress, Recorded, Report, RuleReport, backtest
+from bascule.judge.backtest import EVERY, Progress, Recorded, backtest
 from bascule.judge.rules.facts import facts
 from bascule.judge.rules.load import load
 from bascule.judge.rules.ruleset import RuleSet
 from bascule.judge.rules.vocabulary import vocabulary
+from bascule.judge.tally import Label, Report, RuleReport
 
 RULES = """
 counters:

@@ -250,6 +250,7 @@ class Campaigns:
             senders=len({member.sender for member in members}),
             places=len({member.place for member in members}),
             reasons=reasons,
+            cleared=group.cleared,
         )
 
     def _born(self, finding: Finding, group: Group, at: float) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         reasons: why it was joined, one clause each.
         events: what this message brought about.
         tags: where that made a campaign or had it take in another: of the messages that belong to it now.
+        cleared: somebody said that the group is no campaign.
     """
 
     group: str = ""
@@ -79,6 +80,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     reasons: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     tags: tuple[int, ...] = ()
+    cleared: bool = False
 
 
 ALONE = Finding()

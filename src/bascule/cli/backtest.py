@@ -9,18 +9,18 @@ from typing import Any, BinaryIO
 import click
 import msgspec
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from bascule.cli.home import HOME_OPTION, one_line_errors
 from bascule.cli.lines import MAX_LINE, read_lines
 from bascule.cli.reading import Reading
+from bascule.cli.rule_report import show_report
 from bascule.cli.rules import FILES, loaded_from
 from bascule.cli.since import SINCE
 from bascule.console.odd import plain
 from bascule.gate.rulebook import seen_of
-from bascule.judge.backtest import Label, Progress, Recorded, Report, RuleReport, backtest
+from bascule.judge.backtest import Progress, Recorded, backtest
 from bascule.judge.rules.facts import facts
+from bascule.judge.tally import Label
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +71,7 @@ def command(
     if as_json:
         sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
     else:
-        _show(report, Console(width=None if sys.stdout.isatty() else 160))
+        show_report(report, Console(width=None if sys.stdout.isatty() else 160))
 
 
 def _of_home(home: Path, network: str, since: float, labels: dict[str, Label | None]) -> Iterator[Recorded]:
@@ -102,43 +102,3 @@ def _recorded(history: BinaryIO, current: dict[str, Label | None]) -> Iterator[R
         current.clear()
         current[one.id] = one.label
         yield Recorded(one.id, one.at, found, one.stopped)
-
-
-def _show(report: Report, console: Console) -> None:
-    table = Table(
-        "rule", "mode", "hits", "bad", "good", "bad %", "good %", "S/O", "precision", "alone", "stopped", "failed"
-    )
-    for one in report.rules:
-        counts = (one.hits, one.bad, one.good)
-        shares = (_percent(one.bad_share), _percent(one.good_share), _number(one.tells_apart), _precision(one))
-        rest = (one.alone, one.stopped_already, one.failed)
-        table.add_row(one.rule, one.mode, *map(str, counts), *shares, *map(str, rest))
-    console.print(table)
-    for one in report.rules:
-        for what, found in (("conversations", one.hurt_conversations), ("senders", one.hurt_senders)):
-            if found:
-                words = ", ".join(f"{plain(hurt.name)} ({hurt.messages})" for hurt in found)
-                console.print(Text(f"{one.rule}: {what} hit most, not labelled bad: {words}"))
-        if one.overlap:
-            words = ", ".join(f"{other.rule} ({other.messages})" for other in one.overlap)
-            console.print(Text(f"{one.rule}: hits that other rules share: {words}"))
-    for name, number in report.dropped.items():
-        console.print(Text(f"counter.{name}: {number} keys had to go early; its rules may have hit too seldom"))
-    console.print(
-        f"{report.messages:,} messages, {report.bad:,} labelled bad, {report.good:,} good; "
-        f"{report.microseconds_a_message:.0f} µs a message"
-    )
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{share * 100:.2f}"
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
-
-
-def _precision(one: RuleReport) -> str:
-    if one.precision is None or one.precision_low is None or one.precision_high is None:
-        return ""
-    return f"{one.precision:.2f} ({one.precision_low:.2f} to {one.precision_high:.2f})"

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from bascule.gate.contracts import Past
-from bascule.judge.backtest import Label
+from bascule.judge.tally import Label
 from bascule.judge.verdict import Thresholds
 from bascule.store.embedded.store import EmbeddedStore
 from bascule.store.home import Home, HomeError

@@ -1,6 +1,7 @@
 """``bascule rules``: check rule files, and tell the names rules may use."""
 
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,12 @@ from rich.table import Table
 
 from bascule.cli.asked import asked
 from bascule.cli.home import HOME_OPTION, one_line_errors
+from bascule.cli.reading import Reading
+from bascule.cli.rule_report import show_report
+from bascule.cli.since import SINCE
 from bascule.console.odd import plain
+from bascule.gate.contracts import Past
+from bascule.judge.hits import Told, hits_of
 from bascule.judge.rules.load import Loaded, load
 from bascule.judge.rules.rule import Rule
 from bascule.judge.rules.source import LARGEST
@@ -80,6 +86,31 @@ def names() -> None:
     for name, one in found.items():
         table.add_row(name, one.kind, one.scope, one.words)
     Console().print(table)
+
+
+@command.command("hits")
+@click.option("--since", type=SINCE, default="7d", show_default=True, help="how far back the record is read: 12h, 30d")
+@click.option("--network", default="demo", show_default=True, help="whose record")
+@HOME_OPTION
+@click.option("--json", "as_json", is_flag=True, help="the whole report as one line of JSON")
+@one_line_errors
+def hits(since: float, network: str, home: Path, as_json: bool) -> None:
+    """What rules did, live and in the shadow: hits, precision against labels, whom they hit most."""
+    with Reading(home, network) as reading, Console(stderr=True).status("reading the record …"):
+        history = (told_of(past) for past in reading.history(time.time() - since))
+        report = hits_of(history, time.perf_counter, reading.labels().get)
+    if as_json:
+        sys.stdout.buffer.write(msgspec.json.encode(report) + b"\n")
+    else:
+        show_report(report, Console(width=None if sys.stdout.isatty() else 160))
+
+
+def told_of(past: Past) -> Told:
+    """A message of the record with the hits on it."""
+    message, decision = past.message, past.decision
+    place = message.conversation.id if message.conversation else ""
+    stopped = decision.decision in ("hold", "reject")
+    return Told(message.id, past.received_at, message.sender, place, decision.rules, stopped)
 
 
 def loaded_from(files: tuple[Path, ...]) -> Loaded:

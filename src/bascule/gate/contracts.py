@@ -100,7 +100,7 @@ class VerdictEntry(msgspec.Struct, frozen=True):
         network: whose word it is; other networks never see it.
         subject: for a destination the canonical host and path prefix, as in ``bascule.links.expressions`` (``host/`` is
             the whole host); else a message's id, an account, a page's fingerprint or a campaign's name.
-        verdict: allow, warn or block; allow for destinations only.
+        verdict: allow, warn or block; allow for destinations, and for a campaign that is none.
         reason: why, in the operator's words.
         who: which API key or person.
         set_at: when it was accepted, seconds since the epoch.
@@ -125,7 +125,7 @@ class VerdictEntry(msgspec.Struct, frozen=True):
         if not self.subject:
             raise ValueError("subject: expected a name")
         if self.scope != "destination":
-            if self.verdict == "allow":
+            if self.verdict == "allow" and self.scope != "campaign":
                 raise ValueError(f"verdict: expected warn or block on a {self.scope}")
             return
         host, slash, _ = self.subject.partition("/")

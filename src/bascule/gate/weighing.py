@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from bascule.campaigns.facts import ALONE, Finding
+from bascule.gate.contracts import VerdictEntry
 from bascule.gate.copies import APART
 from bascule.gate.decision import Action, Belonging
 from bascule.gate.examine import Bound, Examined
@@ -79,12 +80,15 @@ class Scales:
         if policy.campaigns != "off":
             goes = open_destinations(examined)
             together = self._memory.copies.add(message, said.form, links, goes, bound.tag, bound.now, policy.campaigns)
+        word = self._on_campaign(together.finding, bound.now)
+        if word is not None and word.verdict == "allow":
+            self._memory.copies.campaigns.clear(word.subject, bound.now, word.reason)
+            together, word = APART, None
         signals = (*said.signals, *together.signals)
         of_links = [one.verdict for one in examined]
         verdict = judge_message(signals, of_links, policy.thresholds, self._weights)
-        word = self._on_campaign(together.finding, bound.now)
         if word is not None and SEVERITY[word.verdict] >= SEVERITY[verdict.verdict]:
-            verdict = word
+            verdict = judge_word(word, "message")
         reasons, action, suspected = self._consequence(verdict, worst(tuple(of_links)), bool(examined))
         return Weighed(action, verdict.score, suspected, reasons, signals, together.finding, said.notices)
 
@@ -98,10 +102,9 @@ class Scales:
             action = "hold" if verdict.verdict == "block" else "deliver"
         return (verdict.explanation,), action, True
 
-    def _on_campaign(self, finding: Finding, now: float) -> Verdict | None:
+    def _on_campaign(self, finding: Finding, now: float) -> VerdictEntry | None:
         words = self._knowledge.words(self._network.id) if finding.campaign else None
-        entry = words.on_campaign(finding.group, now) if words else None
-        return None if entry is None else judge_word(entry, "message")
+        return words.on_campaign(finding.group, now) if words else None
 
 
 def open_destinations(examined: Sequence[Examined]) -> tuple[Destination, ...]:

@@ -78,7 +78,7 @@ class Words:
         self._followed[subject] = followed
         for expression in followed.reach.expressions:
             self._by_expression.setdefault(expression, set()).add(subject)
-        for table, names in ((self._tags, followed.reach.tags), (self._senders, followed.reach.senders)):
+        for table, names in self._tables(followed):
             for name in names:
                 table[name] = tuple(_severest_first((*table.get(name, ()), followed.entry)))
 
@@ -87,11 +87,17 @@ class Words:
             self._by_expression[expression].discard(subject)
             if not self._by_expression[expression]:
                 del self._by_expression[expression]
-        for table, names in ((self._tags, followed.reach.tags), (self._senders, followed.reach.senders)):
+        for table, names in self._tables(followed):
             for name in names:
                 table[name] = tuple(entry for entry in table[name] if entry is not followed.entry)
                 if not table[name]:
                     del table[name]
+
+    def _tables(self, followed: _Followed) -> tuple[tuple[dict[str, tuple[VerdictEntry, ...]], tuple[str, ...]], ...]:
+        """Where an entry is found by message and by sender; one that allows speaks for destinations alone."""
+        if followed.entry.verdict == "allow":
+            return ()
+        return (self._tags, followed.reach.tags), (self._senders, followed.reach.senders)
 
     def _settle(self, expressions: Iterable[str]) -> None:
         for expression in dict.fromkeys(expressions):

@@ -26,7 +26,7 @@ class NewVerdict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         url: any URL of the destination; for the scope ``destination`` only.
-        verdict: allow, warn or block; allow for destinations only.
+        verdict: allow, warn or block; allow for destinations, and for a campaign that is none.
         match: how much of the URL is meant: ``exact`` with its query, ``path`` and everything below it, the whole
             ``host``, or the registrable ``domain`` with every host under it.
         reason: why; kept, and shown to the people it stops.
