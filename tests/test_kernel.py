@@ -5,6 +5,7 @@ from importlib.util import find_spec
 import pytest
 
 import bascule.campaigns.window
+import bascule.gate.crossable
 import bascule.signals.url_model.sums  # noqa: F401 - it registers the plain functions
 from bascule import kernel
 from bascule.campaigns import sketch

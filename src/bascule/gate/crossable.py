@@ -12,6 +12,7 @@ import msgspec
 
 from bascule.gate.audience import Watch
 from bascule.gate.examine import layers_of
+from bascule.kernel import compiled
 from bascule.links.destination import Destination, read
 from bascule.links.expressions import Keys, expression_hash, keys
 from bascule.links.token import Opened
@@ -20,7 +21,7 @@ from bascule.links.unwrap import ANYWHERE, may_wrap
 _DIRECT_LOCATION = re.compile(r"https?://[A-Za-z0-9\[][!-\"$-.0->@-\[\]-~]*+(?:[/?#][!-~]*+)?")
 """A backslash ends the host for a browser and for nobody else: none may stand before the first ``/``, ``?``, ``#``."""
 _PLAIN = re.compile(r"https?://((?:[a-z0-9_-]++\.)++[a-z][a-z0-9-]*+)(?:/[\x21-\x7e]*+)?")
-_WRAPS_ANYWHERE = re.compile("|".join(re.escape(path.rsplit("/", 1)[-1]) for path in ANYWHERE))
+_WRAPS_ANYWHERE = tuple({path.rsplit("/", 1)[-1].encode() for path in ANYWHERE})
 HOSTS_KEPT = 65_536
 """Hosts whose hashes are kept in memory."""
 
@@ -49,6 +50,19 @@ def place_of(host: str) -> Place:
 def location_of(raw: str, href: str) -> bytes:
     """The ``Location`` for a destination: its exact bytes where those are a safe absolute URL, its href elsewhere."""
     return (raw if _DIRECT_LOCATION.fullmatch(raw) else href).encode("ascii")
+
+
+@compiled("opening", 1)
+def plain_host(raw: str, words: tuple[bytes, ...]) -> str | None:
+    """The host of a plain destination that holds none of ``words`` (lower case), in either case; None for others."""
+    plain = _PLAIN.fullmatch(raw)
+    if plain is None:
+        return None
+    lowered = raw.lower().encode()  # ASCII, as it is plain
+    for word in words:
+        if word in lowered:
+            return None
+    return plain[1]
 
 
 class Crossable(msgspec.Struct, gc=False):
@@ -88,8 +102,8 @@ def crossable(opened: Opened) -> Crossable:
         NotADestination: no browser would open it.
     """
     raw = opened.destination
-    plain = _PLAIN.fullmatch(raw)
-    if plain is None or _WRAPS_ANYWHERE.search(raw.lower()):
+    host = plain_host(raw, _WRAPS_ANYWHERE)
+    if host is None:
         return Crossable(opened, None, location_of(raw, read(raw).href))
-    place = place_of(plain[1])
+    place = place_of(host)
     return Crossable(opened, None if place.wraps else place, raw.encode("ascii"))

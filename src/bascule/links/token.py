@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from bascule.kernel import compiled
 from bascule.links.keyring import Keyring, Signature
 from bascule.links.spelling import spell, unspell
 
@@ -23,6 +24,7 @@ TAG_DIGITS = 14
 MAX_AUDIENCE = 10**9
 PURPOSE = "bascule link 1"
 _SHAPE = re.compile(rb"[a-z0-9]{4,8}\.[0-9a-f]{24}\.[0-9a-f]{14}-[0-9]{1,10}w?(?:\.[pr])?/[A-Za-z0-9~._=/-]+$")
+_AUDIENCE = re.compile(r"[0-9]{1,10}w?")
 _PREFIX = {b"": b"https://", b"p": b"http://", b"r": b""}
 _NOBODY = b"nobody's secret: opens nothing, only takes its time"
 Refusal = Literal["malformed", "unknown_key", "retired_key", "bad_mac"]
@@ -57,6 +59,7 @@ class Opened(msgspec.Struct, frozen=True, gc=False):
 
 
 class _Key(msgspec.Struct, frozen=True, gc=False):
+    id: str
     network: str
     signature: Signature
     retired: bool
@@ -74,6 +77,22 @@ def _split(exact: bytes) -> tuple[bytes, bytes]:
     if exact.startswith(b"http://") and len(exact) > 7:
         return b".p", exact[7:]
     return b".r", exact
+
+
+@compiled("opening", 1)
+def held(signed: bytes) -> tuple[str, str, int, bool]:
+    """Destination, tag, audience, and whether it was suspected: what stands behind a MAC that was found genuine.
+
+    Raises:
+        ValueError: no signer of ours wrote it.
+    """
+    bound, slash, spelling = signed.partition(b"/")
+    bound, dot, form = bound.partition(b".")
+    tag, _, audience = bound.decode("ascii").partition("-")
+    if not slash or not _AUDIENCE.fullmatch(audience) or (dot and not form) or form not in _PREFIX:
+        raise ValueError("token: expected TAG-AUDIENCE[w][.FORM]/SPELLING")
+    destination = (_PREFIX[form] + unspell(spelling)).decode("utf-8", "surrogatepass")
+    return destination, tag, int(audience.rstrip("w")), audience[-1] == "w"
 
 
 class Signer:
@@ -108,7 +127,7 @@ class Opener:
                 if key.id.encode() in self._keys:
                     raise ValueError(f"key id {key.id} is in two rings")
                 signature = key.signature(PURPOSE, ring.network)
-                self._keys[key.id.encode()] = _Key(ring.network, signature, key.state == "retired")
+                self._keys[key.id.encode()] = _Key(key.id, ring.network, signature, key.state == "retired")
 
     def opens(self, key_id: bytes, networks: Container[str] | None = None) -> bool:
         """Whether links under this key are opened at all, short ones too: known, not retired, of ``networks``."""
@@ -136,8 +155,5 @@ class Opener:
             why: Refusal = "unknown_key" if not known else "retired_key" if genuine else "bad_mac"
             raise TokenRefused(why if shaped else "malformed")
         # From here on everything is as a signer of ours wrote it.
-        bound, _, spelling = signed.partition(b"/")
-        bound, _, form = bound.partition(b".")
-        tag, _, audience = bound.decode().partition("-")
-        destination = (_PREFIX[form] + unspell(spelling)).decode("utf-8", "surrogatepass")
-        return Opened(destination, key.network, key_id.decode(), tag, int(audience.rstrip("w")), audience[-1] == "w")
+        destination, tag, audience, warned = held(signed)
+        return Opened(destination, key.network, key.id, tag, audience, warned)
