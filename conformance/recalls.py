@@ -9,6 +9,7 @@ from typing import Any, Protocol, get_args
 import msgspec
 import pytest
 
+from bascule.accounts.notice import NOTICE_TYPES
 from bascule.audit.contracts import AuditLog
 from bascule.gate.contracts import Ledger
 from bascule.recall.contracts import Ending, Found, Outcome, Recalls, UnknownEvent, Webhook
@@ -373,4 +374,5 @@ class RecallsContract:
         play(scene)
 
     def test_event_types_are_those_there_are(self) -> None:
-        assert set(TYPES) == {f"message.{what}" for what in (*get_args(RecallAction), *get_args(HeldAction), "restore")}
+        about_messages = {f"message.{what}" for what in (*get_args(RecallAction), *get_args(HeldAction), "restore")}
+        assert set(TYPES) == about_messages | set(NOTICE_TYPES)

@@ -11,7 +11,7 @@ import msgspec
 from bascule.audit.entry import By
 from bascule.gate.contracts import Recorded, Scope, Seen
 from bascule.gate.message import Format
-from bascule.recall.event import Event
+from bascule.recall.event import AnyEvent
 from bascule.recall.recall import Copy, CopyState, Progressed, Recall
 from bascule.recall.receiver import Receiver
 
@@ -56,7 +56,7 @@ class Webhook(msgspec.Struct, frozen=True):
         number: the store's own.
         id: the idempotency key, the same on every attempt.
         network: whose.
-        events: in order.
+        events: in order; notices about accounts first.
         batch: whether it is written as one, even with a single event.
         created_at: when it was put together, seconds since the epoch.
         attempts: how often it was sent and not answered well.
@@ -67,7 +67,7 @@ class Webhook(msgspec.Struct, frozen=True):
     number: int
     id: str
     network: str
-    events: tuple[Event, ...]
+    events: tuple[AnyEvent, ...]
     batch: bool
     created_at: float
     attempts: int = 0

@@ -1,4 +1,4 @@
-"""An event: what a network is told about one message, and how it is written into a webhook.
+"""An event: what a network is told about one message, or account, and how it is written into a webhook.
 
 The shape of the body is that of Standard Webhooks (https://www.standardwebhooks.com): type, timestamp, data.
 """
@@ -9,12 +9,14 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
+from bascule.accounts.notice import NOTICE_TYPES, Notice, NoticeType
 from bascule.recall.recall import HeldAction, RecallAction
 
 EventType = Literal[
     "message.redact", "message.edit", "message.flag", "message.restore", "message.release", "message.reject"
 ]
-TYPES: Final[tuple[EventType, ...]] = get_args(EventType)
+AnyType = EventType | NoticeType
+TYPES: Final[tuple[AnyType, ...]] = (*get_args(EventType), *NOTICE_TYPES)
 _TYPE_OF: Final[Mapping[str, EventType]] = {
     "redact": "message.redact",
     "edit": "message.edit",
@@ -54,6 +56,10 @@ class Event(msgspec.Struct, frozen=True):
     text: str | None = None
 
 
+AnyEvent = Event | Notice
+"""What a webhook holds: events about messages, notices about accounts."""
+
+
 class _Data(msgspec.Struct, omit_defaults=True):
     """The ``data`` of an event's body."""
 
@@ -73,7 +79,7 @@ def type_of(action: RecallAction | HeldAction) -> EventType:
     return _TYPE_OF[action]
 
 
-def body(events: Sequence[Event], *, batch: bool) -> bytes:
+def body(events: Sequence[AnyEvent], *, batch: bool) -> bytes:
     """The webhook's body: one event, or with ``batch`` any number of them. The same events give the same bytes."""
     if not batch:
         (only,) = events
@@ -88,7 +94,9 @@ def timestamp(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _written(event: Event) -> dict[str, object]:
+def _written(event: AnyEvent) -> dict[str, object]:
+    if isinstance(event, Notice):
+        return {"type": event.type, "timestamp": timestamp(event.created_at), "data": _about_account(event)}
     data = _Data(
         event.id,
         event.recall,
@@ -101,6 +109,19 @@ def _written(event: Event) -> dict[str, object]:
         event.text,
     )
     return {"type": event.type, "timestamp": timestamp(event.created_at), "data": data}
+
+
+def _about_account(notice: Notice) -> dict[str, object]:
+    return {
+        "event": notice.id,
+        "step": notice.step,
+        "account": notice.account,
+        "action": notice.type.removeprefix("account."),
+        "sequence": notice.sequence,
+        "state": notice.state,
+        "reason": notice.reason,
+        **notice.details,
+    }
 
 
 _encode = msgspec.json.Encoder().encode

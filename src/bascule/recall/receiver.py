@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from standardwebhooks import Webhook as Signer
 
-from bascule.recall.event import TYPES, EventType
+from bascule.recall.event import TYPES, AnyType
 
 PREFIX: Final = "whsec_"
 MOST_SECRETS = 5
@@ -33,7 +33,7 @@ class Receiver(msgspec.Struct, frozen=True):
     network: str
     url: Url
     secrets: tuple[str, ...]
-    events: tuple[EventType, ...] = TYPES
+    events: tuple[AnyType, ...] = TYPES
     batch: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 1
     timeout: Annotated[float, msgspec.Meta(ge=0.1, le=120)] = 15.0
     rate: Annotated[float, msgspec.Meta(gt=0, le=100_000)] | None = None

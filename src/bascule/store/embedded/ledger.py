@@ -122,10 +122,14 @@ class EmbeddedLedger:
         """Tell every process of a change that is durable."""
         if entry is not None:
             self._generation.raise_to(entry.id)
-            if self._hear is not None:
-                self._hear()
-            self._bells.ring(number for number in self._seats.taken() if number != self._seats.own)
+            self.ring()
         return entry
+
+    def ring(self) -> None:
+        """Tell every listening process at once that something has changed."""
+        if self._hear is not None:
+            self._hear()
+        self._bells.ring(number for number in self._seats.taken() if number != self._seats.own)
 
     async def release(self, network: str, message_id: str) -> None:
         """See ``Ledger.release``."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bascule.recall.contracts import Outcome, UnknownEvent, Webhook
-from bascule.recall.event import Event
+from bascule.recall.event import AnyEvent
+from bascule.store.embedded import notices
 from bascule.store.embedded.recall_rows import EVENT_COLUMNS, EVENT_TABLES, event
 
 _CLAIMABLE = f"""
@@ -26,10 +27,14 @@ def claim(
     connection: sqlite3.Connection, network: str, ids: Sequence[str], batch: int, at: float
 ) -> tuple[Webhook, ...]:
     """See ``bascule.recall.contracts.Recalls.claim``."""
-    rows = connection.execute(_CLAIMABLE, (network, len(ids) * batch)).fetchall()
+    wanted = len(ids) * batch
+    about = notices.claimable(connection, network, wanted)  # an account in other hands comes before single messages
+    rows = connection.execute(_CLAIMABLE, (network, wanted - len(about))).fetchall()
+    claimed: list[tuple[tuple[int, int] | None, int, AnyEvent]] = [(None, number, one) for number, one in about]
+    claimed += [((row[0], row[1]), 0, event(row[2:])) for row in rows]
     made = []
     for place, name in enumerate(ids):
-        some = rows[place * batch : (place + 1) * batch]
+        some = claimed[place * batch : (place + 1) * batch]
         if not some:
             break
         cursor = connection.execute(
@@ -39,9 +44,10 @@ def claim(
         number = cursor.lastrowid or 0
         connection.executemany(
             "UPDATE recall_event SET state = 'sending', webhook = ? WHERE recall = ? AND number = ?",
-            [(number, row[0], row[1]) for row in some],
+            [(number, *key) for key, _, _ in some if key is not None],
         )
-        events: tuple[Event, ...] = tuple(event(row[2:]) for row in some)
+        notices.take(connection, number, [one for key, one, _ in some if key is None])
+        events = tuple(one for _, _, one in some)
         made.append(Webhook(number, name, network, events, batch > 1, at, due=at))
     return tuple(made)
 
@@ -69,6 +75,7 @@ def _answered(connection: sqlite3.Connection, outcome: Outcome, rows: list[tuple
     connection.execute(
         "UPDATE recall_event SET state = 'answered', webhook = NULL, text = NULL WHERE webhook = ?", (outcome.webhook,)
     )
+    notices.answered(connection, outcome.webhook, outcome.gone, outcome.failed, outcome.at)
     connection.execute("DELETE FROM webhook WHERE number = ?", (outcome.webhook,))
     names = dict(connection.execute("SELECT number, id FROM recall WHERE number IN (SELECT value FROM json_each(?))",
                                     (json.dumps(list({row[0] for row in rows})),)))  # fmt: skip
@@ -93,6 +100,7 @@ def _bury(connection: sqlite3.Connection, outcome: Outcome, rows: list[tuple[int
         (outcome.error, outcome.webhook),
     )
     connection.execute("UPDATE recall_event SET state = 'dead', text = NULL WHERE webhook = ?", (outcome.webhook,))
+    notices.bury(connection, outcome.webhook, outcome.at)
     changes = [("dead", outcome.at, recall, number) for recall, number, _ in rows]
     connection.executemany(_LAST_OF_ITS_COPY + " AND state IN ('waiting', 'restoring')", changes)
 
@@ -107,7 +115,11 @@ def acknowledge(
             recall, _, number = name.rpartition("-")
             row = _event(connection, network, recall, number)
             if row is None:
-                raise UnknownEvent(name)
+                about = notices.acknowledge(connection, network, name, state, at)
+                if about is None:
+                    raise UnknownEvent(name)
+                changed += about
+                continue
             becomes = "restored" if state == "gone" and row[2] == "message.restore" else state
             cursor = connection.execute(
                 _LAST_OF_ITS_COPY + " AND state <> ?1 AND state <> 'withdrawn'", (becomes, at, row[0], row[1])
@@ -134,6 +146,7 @@ def retry(connection: sqlite3.Connection, network: str, ids: Sequence[str] | Non
             AND later.sequence > event.sequence AND later.state <> 'withdrawn')""",
         (numbers,),
     ).fetchall()
+    about = notices.retry(connection, numbers, at)
     named = "IN (SELECT value FROM json_each(?))"
     connection.execute(f"UPDATE recall_event SET webhook = NULL WHERE webhook {named}", (numbers,))  # noqa: S608 - a constant
     connection.execute(f"DELETE FROM webhook WHERE number {named}", (numbers,))  # noqa: S608 - a constant
@@ -149,7 +162,7 @@ def retry(connection: sqlite3.Connection, network: str, ids: Sequence[str] | Non
             for recall, number, kind in rows
         ],
     )
-    return len(rows)
+    return len(rows) + about
 
 
 def _event(connection: sqlite3.Connection, network: str, recall: str, number: str) -> tuple[int, int, str] | None:

@@ -6,9 +6,10 @@ from typing import Any
 import msgspec
 
 from bascule.recall.contracts import Search, Webhook
-from bascule.recall.event import Event
+from bascule.recall.event import AnyEvent, Event
 from bascule.recall.recall import Copy, CopyState, Progress, Recall, progress
 from bascule.recall.receiver import Receiver
+from bascule.store.embedded import notices
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS receiver (network TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -96,18 +97,20 @@ def copy(row: tuple[Any, ...]) -> Copy:
 
 def webhooks(connection: sqlite3.Connection) -> tuple[Webhook, ...]:
     """Every webhook that may be sent, with its events."""
-    query = f"""
-    SELECT webhook.number, webhook.id, webhook.network, webhook.batch, webhook.created_at, webhook.attempts,
-        webhook.due, webhook.last_error, {EVENT_COLUMNS}
+    query = f"""SELECT event.webhook, {EVENT_COLUMNS}
     FROM webhook CROSS JOIN {EVENT_TABLES.replace(" CROSS", " ON event.webhook = webhook.number CROSS", 1)}
-    WHERE webhook.dead = 0 ORDER BY webhook.number, event.recall, event.number
-    """  # noqa: S608 - constants
-    found: dict[int, tuple[tuple[Any, ...], list[Event]]] = {}
+    WHERE webhook.dead = 0 ORDER BY event.webhook, event.recall, event.number"""  # noqa: S608 - constants
+    held: dict[int, list[AnyEvent]] = {number: [*some] for number, some in notices.in_webhooks(connection).items()}
     for row in connection.execute(query):
-        found.setdefault(row[0], (row[:8], []))[1].append(event(row[8:]))
+        held.setdefault(row[0], []).append(event(row[1:]))
+    rows = connection.execute(
+        """SELECT number, id, network, batch, created_at, attempts, due, last_error FROM webhook
+        WHERE dead = 0 ORDER BY number"""
+    )
     return tuple(
-        Webhook(number, name, network, tuple(events), bool(batch), created_at, attempts, due, error)
-        for (number, name, network, batch, created_at, attempts, due, error), events in found.values()
+        Webhook(number, name, network, tuple(held[number]), bool(batch), created_at, attempts, due, error)
+        for number, name, network, batch, created_at, attempts, due, error in rows
+        if number in held
     )
 
 

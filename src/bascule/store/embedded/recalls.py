@@ -11,6 +11,7 @@ from bascule.gate.contracts import Seen
 from bascule.recall.contracts import DeadWebhook, Ending, Figures, Found, Outcome, Search, Webhook, Written
 from bascule.recall.recall import Copy, CopyState, Progressed, Recall
 from bascule.recall.receiver import Receiver
+from bascule.store.embedded import notices
 from bascule.store.embedded import recall_begin as begin
 from bascule.store.embedded import recall_queue as queue
 from bascule.store.embedded import recall_rows as rows
@@ -20,7 +21,7 @@ from bascule.store.embedded.database import Database
 from bascule.store.embedded.recall_restore import restore
 from bascule.store.embedded.rows import RECORDED_COLUMNS, recorded, text_of
 
-TABLES = rows.TABLES
+TABLES = rows.TABLES + notices.TABLES
 _MOST_DEAD = 1000
 
 
@@ -113,7 +114,7 @@ class EmbeddedRecalls:
     async def claim(self, network: str, webhook_ids: Sequence[str], batch: int, at: float) -> tuple[Webhook, ...]:
         """See ``Recalls.claim``; a look without the writer first, so that an empty queue costs no transaction."""
         waiting = "SELECT 1 FROM recall_event WHERE network = ? AND state = 'waiting' LIMIT 1"
-        if self._reader.execute(waiting, (network,)).fetchone() is None:
+        if self._reader.execute(waiting, (network,)).fetchone() is None and not notices.waits(self._reader, network):
             return ()
         claimed: tuple[Webhook, ...] = await self._database.writer.run(
             lambda connection: queue.claim(connection, network, webhook_ids, batch, at)
@@ -174,11 +175,13 @@ class EmbeddedRecalls:
 
     async def dead(self, network: str, limit: int) -> tuple[DeadWebhook, ...]:
         """See ``Recalls.dead``."""
-        query = """SELECT webhook.id, json_group_array(recall.id || '-' || event.number), webhook.created_at,
-            webhook.attempts, webhook.last_error
-            FROM webhook CROSS JOIN recall_event AS event ON event.webhook = webhook.number
-            CROSS JOIN recall ON recall.number = event.recall
-            WHERE webhook.network = ? AND webhook.dead = 1 GROUP BY webhook.number ORDER BY webhook.number LIMIT ?"""
+        query = """SELECT id, (SELECT json_group_array(name) FROM (
+                SELECT step || '-' || place AS name FROM notice WHERE notice.webhook = webhook.number
+                UNION ALL SELECT recall.id || '-' || event.number
+                FROM recall_event AS event CROSS JOIN recall ON recall.number = event.recall
+                WHERE event.webhook = webhook.number)),
+            created_at, attempts, last_error
+            FROM webhook WHERE network = ? AND dead = 1 ORDER BY number LIMIT ?"""
 
         def read(connection: sqlite3.Connection) -> tuple[DeadWebhook, ...]:
             found = connection.execute(query, (network, min(limit, _MOST_DEAD)))
@@ -204,8 +207,10 @@ class EmbeddedRecalls:
         """See ``Recalls.figures``."""
 
         def read(connection: sqlite3.Connection) -> Figures:
-            query = """SELECT state, count(*), min(created_at) FROM recall_event
-                WHERE state IN ('waiting', 'sending', 'dead') GROUP BY state"""
+            query = """SELECT state, count(*), min(created_at) FROM (
+                    SELECT state, created_at FROM recall_event WHERE state IN ('waiting', 'sending', 'dead')
+                    UNION ALL SELECT state, created_at FROM notice WHERE state IN ('waiting', 'sending', 'dead'))
+                GROUP BY state"""
             found: dict[str, Any] = {state: (count, oldest) for state, count, oldest in connection.execute(query)}
             times = [found[state][1] for state in ("waiting", "sending") if state in found]
             waiting, sending, dead = (found.get(state, (0,))[0] for state in ("waiting", "sending", "dead"))
