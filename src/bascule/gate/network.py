@@ -6,6 +6,7 @@ import msgspec
 
 from bascule.gate.audience import AudienceMargin
 from bascule.gate.decision import Action
+from bascule.gate.familiarity import Familiarity
 from bascule.gate.likeness import Judging
 from bascule.judge.verdict import Thresholds
 from bascule.links.keyring import NETWORK_ID
@@ -31,6 +32,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             core bears, so it is off until it is asked for.
         text: whether what a message says counts, is only told, or is not looked for.
         campaigns: likewise for what it has in common with others of the network.
+        novelty: likewise for what is new to the network, its conversations and senders, and for replicas.
+        familiarity: how long a name is young, what is a replica, and what is used every day.
         credential_guard: whether a sender is told of a password or key typed into a message, in its ``notices``.
         wrap_defanged: whether ``hxxp://`` and its kind are made live again; otherwise they are judged and left alone.
         short_over: wrapped links longer than this many characters take the short form; None never.
@@ -60,6 +63,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url_model: Judging = "off"
     text: Judging = "live"
     campaigns: Judging = "live"
+    novelty: Judging = "live"
+    familiarity: Familiarity = Familiarity()
     credential_guard: bool = True
     wrap_defanged: bool = False
     short_over: Annotated[int, msgspec.Meta(ge=120, le=8000)] | None = 2000

@@ -18,10 +18,13 @@ ENTRY_POINTS = "bascule.signals"
 """The entry-point group that operators' packages name their signals in."""
 MODULES = (
     "carried_elsewhere",
+    "hidden_chain",
     "known_list",
     "link_facts",
     "lookalike.weigh",
     "near_copies",
+    "novelty",
+    "replica",
     "text.asks_for_secret",
     "text.defanged",
     "text.hidden_letters",

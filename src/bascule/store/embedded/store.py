@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from bascule.store.embedded import accounts, audit, desk, exposures, recalls
+from bascule.store.embedded import accounts, acquaintances, audit, desk, exposures, recalls
 from bascule.store.embedded.database import Database
 from bascule.store.embedded.ledger import EmbeddedLedger
 
@@ -18,6 +18,7 @@ class EmbeddedStore:
     Attributes:
         ledger: messages, verdicts, clicks, networks and keys.
         accounts: accounts' histories, and what they were shown.
+        acquaintances: what networks have seen before.
         audit: who did what.
         desk: reports, the review queue, appeals and labels.
         exposures: openings beyond their number: carried elsewhere, by whom where that was said.
@@ -32,6 +33,7 @@ class EmbeddedStore:
         self._database = Database(home, loop, tables)
         self.ledger = EmbeddedLedger(self._database)
         self.accounts = accounts.EmbeddedAccounts(self._database)
+        self.acquaintances = acquaintances.EmbeddedAcquaintances(self._database)
         self.audit = audit.EmbeddedAudit(self._database)
         self.desk = desk.EmbeddedDesk(self._database)
         self.exposures = exposures.EmbeddedExposures(self._database)
@@ -39,5 +41,6 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Write what is queued and let go of the files."""
+        self.acquaintances.close()
         self.ledger.close()
         self._database.close()
