@@ -1,0 +1,143 @@
+"""Whether an act is one of a blast, by conjunction: what is sent, to how many, and what speaks against its sender.
+
+No count is enough by itself, for greetings, invitations and newsletters have any count. Each kind asks for near-same
+messages, or what stands for them, to several people, *and* for evidence that it is not the owner who sends them. How
+fast does not matter: one person a day makes a blast as well.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from bascule.accounts.score import Hijack
+from bascule.accounts.step import DAY, HOUR, Step, long
+from bascule.accounts.window import counted, distinct
+
+Kind = Literal["link", "links", "words", "hidden", "newcomer"]
+"""One link or near-same texts with one; a new link each time; near-same texts without; unread; a new account's."""
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From when on a blast is a blast: people, and evidence in log-odds against the sender.
+
+    Attributes:
+        link_people: for near-same messages with a link new to their sender.
+        link_evidence: likewise.
+        links_people: for links that are new each time.
+        links_evidence: likewise.
+        words_people: for near-same messages without a link.
+        words_evidence: likewise.
+        hidden_people: for messages whose text cannot be read, within a day.
+        hidden_evidence: likewise.
+        newcomer_people: for an account made within three days that sends little else.
+        watch: a hijack score from which the account is worth watching.
+    """
+
+    link_people: int = 3
+    link_evidence: float = 5.0
+    links_people: int = 3
+    links_evidence: float = 6.0
+    words_people: int = 4
+    words_evidence: float = 6.0
+    hidden_people: int = 4
+    hidden_evidence: float = 6.5
+    newcomer_people: int = 4
+    watch: float = 6.0
+
+
+LIMITS = Limits()
+
+
+class Blast(msgspec.Struct, frozen=True, gc=False):
+    """That an act is one of a blast.
+
+    Attributes:
+        kind: by which conjunction.
+        people: how many people it went to so far, this act's included; about.
+        seconds: since the first of them.
+        evidence: log-odds against the sender.
+        explanation: one sentence that goes on from "This account".
+    """
+
+    kind: Kind
+    people: int
+    seconds: float
+    evidence: float
+    explanation: str
+
+
+def lasting(step: Step, hijack: Hijack) -> float:
+    """Evidence against the sender over all messages like this one: a moving mean, or this one's where that is more."""
+    copy = step.copy
+    if copy is None or copy.sends < 2:
+        return hijack.evidence
+    earlier = copy.evidence / 10
+    return max(hijack.evidence, earlier + (hijack.evidence - earlier) * 0.35)
+
+
+def blast(step: Step, hijack: Hijack, limits: Limits = LIMITS) -> Blast | None:
+    """Whether a step is one of a blast; None where it is not, or where the act answers somebody."""
+    if step.act.act.reply:
+        return None
+    evidence = lasting(step, hijack)
+    return (
+        _copies(step, hijack, evidence, limits)
+        or _links(step, hijack, evidence, limits)
+        or _hidden(step, hijack, evidence, limits)
+        or _newcomer(step, hijack, evidence, limits)
+    )
+
+
+def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
+    copy = step.copy
+    if copy is None or copy.sends < 2:
+        return None
+    people = round(counted(copy.told))
+    if copy.new:
+        if people < limits.link_people or evidence < limits.link_evidence:
+            return None
+        return _told(step, hijack, "link", people, copy.last - copy.first, evidence)
+    if not copy.sketch or people < limits.words_people or evidence < limits.words_evidence:
+        return None
+    if 2 * copy.far < copy.sends:
+        return None
+    return _told(step, hijack, "words", people, copy.last - copy.first, evidence)
+
+
+def _links(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
+    if not step.fresh or evidence < limits.links_evidence:
+        return None
+    window = step.after.told_fresh
+    people = round(counted(window.now | window.before)) if step.ago(window.start) < 6 * DAY else 0
+    if people < limits.links_people:
+        return None
+    return _told(step, hijack, "links", people, step.ago(window.start), evidence)
+
+
+def _hidden(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
+    if step.act.act.text_known or evidence < limits.hidden_evidence:
+        return None
+    people = round(distinct(step.after.windows[2], HOUR, step.act.at))
+    silent = round(counted(step.after.unanswered))
+    if min(people, silent) < limits.hidden_people:
+        return None
+    return _told(step, hijack, "hidden", people, HOUR, evidence)
+
+
+def _newcomer(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
+    copy, after = step.copy, step.after
+    if copy is None or not copy.new or evidence < 1.0:
+        return None
+    young = step.ago(after.registered) < 3 * DAY
+    people = round(counted(copy.told))
+    if not young or people < limits.newcomer_people or 2 * copy.sends < after.sent or 2 * after.got > copy.sends:
+        return None
+    return _told(step, hijack, "newcomer", people, copy.last - copy.first, evidence)
+
+
+def _told(step: Step, hijack: Hijack, kind: Kind, people: int, seconds: float, evidence: float) -> Blast:
+    words = hijack.explanation
+    if kind in ("links", "hidden"):
+        what = "new links" if kind == "links" else "messages"
+        words = f"sends {what} to {people} contacts in {long(max(1.0, seconds))}, {words}".rstrip(", ")
+    return Blast(kind, people, seconds, evidence, words)

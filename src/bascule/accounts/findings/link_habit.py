@@ -1,0 +1,53 @@
+"""Whether sending such a link is like the account: how often it sends links, how new and how bad this is."""
+
+from collections.abc import Iterator
+from math import log
+
+from bascule.accounts.population import NEW_LINK
+from bascule.accounts.step import Step, long
+from bascule.signals.declaration import Declaration
+from bascule.signals.signal import Signal
+
+GROUP = "account_link"
+FIRST, SITE, RISK = 2.0, 1.0, 3.0
+
+DECLARED = (
+    Declaration(
+        "account_first_link", GROUP, FIRST, "state", ("account", "history", "link"),
+        "carries a link, for the first time in {long}",
+        "Or its sender seldom sends links to sites that are new to it: the share of its own messages that do, against "
+        "four in five of a hijacker's. Everybody sends a first link once.",
+    ),
+    Declaration(
+        "account_new_site", GROUP, SITE, "state", ("account", "history", "network"),
+        "carries a link to a site that nobody here linked to before",
+        "New to the sender and to the network. Half of honest new links are as well.",
+    ),
+    Declaration(
+        "account_risky_link", GROUP, RISK, "state", ("account", "link"),
+        "carries a link that looks bad by itself",
+        "What the link's and the text's own signals say, in part: a hijacker sends on what hijacks.",
+    ),
+)  # fmt: skip
+
+
+def find(step: Step) -> Iterator[Signal]:
+    """Signals about a link that is new to the account; none where it has none."""
+    act, before = step.act.act, step.before
+    if not (step.fresh or (step.copy is not None and step.copy.new)):
+        return
+    if before.sent >= 10:
+        share = (before.fresh + 30 * NEW_LINK) / (before.sent + 30)
+        weight = min(FIRST + 0.5, 0.45 * log(0.8 / min(0.8, share)))
+        if weight > 0.3:
+            ago = step.ago(before.linked_at) if before.linked else step.ago(before.since)
+            span = long(min(ago, step.ago(before.since)))
+            yield Signal(
+                "account_first_link", weight, f"carries a link, for the first time in {span}",
+                f"sends a link for the first time in {span}", GROUP,
+            )  # fmt: skip
+    if act.site_new:
+        yield Signal("account_new_site", SITE, DECLARED[1].template, "to a site that is new here", GROUP)
+    if act.link_score > 0.5 or act.campaign:
+        weight = max(0.7 * min(act.link_score, 5.0), 2.0 if act.campaign else 0.0)
+        yield Signal("account_risky_link", weight, DECLARED[2].template, "that looks bad by itself", GROUP)

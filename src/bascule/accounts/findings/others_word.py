@@ -1,0 +1,51 @@
+"""What others know of the account: decoys it touched, reports, proof that its owner is there."""
+
+from collections.abc import Iterator
+
+from bascule.accounts.step import DAY, HOUR, Step, long
+from bascule.signals.declaration import Declaration
+from bascule.signals.signal import Signal
+
+GROUP = "account_word"
+DECOY, REPORTED, PROVED, COMMON = 8.0, 1.2, -4.0, -2.0
+_EVERYBODY = 5  # accounts that say the same from which it is everybody's
+
+DECLARED = (
+    Declaration(
+        "account_decoy", GROUP, DECOY, "state", ("account", "history"),
+        "comes from an account that touched a decoy",
+        "Nobody has a reason to write to a decoy or to use its password (HoneyIM, ACSAC 2007).",
+    ),
+    Declaration(
+        "account_reported", GROUP, REPORTED, "state", ("account", "history"),
+        "comes from an account that {count} reports were made against",
+        "Reports can be made in bad faith, so they add up slowly; words for the account take as much away.",
+    ),
+    Declaration(
+        "account_proved", GROUP, PROVED, "state", ("account", "history"),
+        "comes from an account whose owner was proved to be there {ago} ago",
+        "A second factor, a password typed anew, or a freeze that was undone.",
+    ),
+    Declaration(
+        "account_everybodys_words", GROUP, COMMON, "state", ("text", "history"),
+        "says what many others say",
+        "A greeting that many accounts send, without a link new to any of them.",
+    ),
+)  # fmt: skip
+
+
+def find(step: Step) -> Iterator[Signal]:
+    """Signals from others' word."""
+    after, act = step.after, step.act.act
+    if step.ago(after.decoy) < 7 * DAY:
+        yield Signal("account_decoy", DECOY, DECLARED[0].template, "after touching a decoy", GROUP)
+    if after.against > after.for_it and step.ago(after.reported_at) < 30 * DAY:
+        count = after.against - after.for_it
+        words = f"comes from an account that {count} reports were made against"
+        yield Signal("account_reported", REPORTED * min(3, count), words, f"after {count} reports against it", GROUP)
+    if (ago := step.ago(after.proved)) < 2 * DAY:
+        words = f"comes from an account whose owner was proved to be there {long(ago)} ago"
+        weight = PROVED if ago < 12 * HOUR else PROVED / 2
+        yield Signal("account_proved", weight, words, f"{long(ago)} after its owner was proved to be there", GROUP)
+    if not step.fresh and not act.sites and act.senders >= _EVERYBODY and 3 * act.linked < act.copies:
+        yield Signal("account_everybodys_words", COMMON, DECLARED[3].template, "saying what many say", GROUP)

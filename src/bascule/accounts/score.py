@@ -1,0 +1,86 @@
+"""The hijack score: how much likelier an act is of somebody who took the account over than of its owner.
+
+The sum of log-likelihood ratios of the act against the account's own past and against all accounts (after COMPA: Egele,
+Stringhini, Kruegel, Vigna, NDSS 2013), each group capped, since its signals tell much the same.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from bascule.accounts.findings import (
+    access,
+    change,
+    company,
+    exposure,
+    link_habit,
+    others_word,
+    own_copies,
+    rhythm,
+    tongue,
+)
+from bascule.accounts.step import Step
+from bascule.signals.declaration import Declaration
+from bascule.signals.signal import Signal
+
+PARTS = (link_habit, own_copies, company, exposure, access, rhythm, tongue, change, others_word)
+"""In the order in which the explanation tells of them."""
+DECLARED: tuple[Declaration, ...] = tuple(one for part in PARTS for one in part.DECLARED)
+CAPS: Mapping[str, float] = {
+    link_habit.GROUP: 5.0,
+    own_copies.GROUP: 3.0,
+    company.GROUP: 2.0,
+    exposure.GROUP: 5.0,
+    access.GROUP: 6.5,
+    rhythm.GROUP: 2.0,
+    tongue.GROUP: 1.5,
+    change.GROUP: 2.0,
+    others_word.GROUP: 10.0,
+}
+"""The most a group adds."""
+SHAPE = frozenset({own_copies.GROUP, change.GROUP})
+"""Groups that say how much is sent, not who sends it; honest bulk has them too."""
+_FINDERS = tuple((part.GROUP, part.find) for part in PARTS)
+
+
+class Hijack(msgspec.Struct, frozen=True, gc=False):
+    """What speaks for an account having been taken over.
+
+    Attributes:
+        score: log-likelihood ratio, groups capped.
+        evidence: that without the groups of ``SHAPE``: what speaks against the one who sends, not against the amount.
+        signals: as found, in the order the explanation tells them.
+        explanation: one sentence that goes on from "This account"; empty where nothing speaks for it.
+    """
+
+    score: float = 0.0
+    evidence: float = 0.0
+    signals: tuple[Signal, ...] = ()
+    explanation: str = ""
+
+
+NOTHING = Hijack()
+
+
+def score(step: Step, without: frozenset[str] = frozenset()) -> Hijack:
+    """The hijack score of a step.
+
+    Args:
+        step: an act between two histories.
+        without: groups to leave out, to measure what each of them brings.
+    """
+    whole = who = 0.0
+    signals: list[Signal] = []
+    for group, find in _FINDERS:
+        found = [*find(step)]
+        if not found or group in without:
+            continue
+        cap = CAPS[group]
+        weight = min(cap, sum([one.weight for one in found]))
+        whole += weight
+        if group not in SHAPE:
+            who += weight
+        signals += found
+    if not signals:
+        return NOTHING
+    return Hijack(whole, who, tuple(signals), ", ".join([one.evidence for one in signals if one.weight > 0]))

@@ -1,0 +1,130 @@
+import tracemalloc
+
+import pytest
+
+from bascule.accounts.act import Act
+from bascule.accounts.client import Client
+from bascule.accounts.contracts import LARGEST
+from bascule.accounts.event import AccountEvent
+from bascule.accounts.history import unpack
+from bascule.accounts.watch import UNKEPT, Watch
+from bascule.campaigns.sketch import sketch
+
+DAY = 86_400.0
+HOME, STRANGE = Client("192.0.2.1", "", "home"), Client("198.51.100.1", "", "strange")
+LURE = sketch("is this you in the video? look here")
+
+
+class Store:
+    """What a store keeps, in a dict."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+        self.watch = Watch(self.kept.get, b"salt")
+
+    def again(self) -> None:
+        """A restart: memory is gone, what was kept is there."""
+        self.watch = Watch(self.kept.get, b"salt")
+
+    def sends(self, at: float, to: str, client: Client = HOME, lure: bool = False, sender: str = "@ann"):
+        sites, text = (("bad.test",), LURE) if lure else ((), None)
+        act = Act(at, sender, f"d{to}", "direct", (to,), 1, False, sites, (), lure, text, client=client)
+        judged = self.watch.judge(act)
+        if judged.history is not None:
+            self.kept[sender] = judged.history
+        self.kept.update(self.watch.unkept())
+        return judged
+
+
+def store() -> Store:
+    found = Store()
+    for day in range(60):
+        found.sends(1.7e9 + day * DAY, f"@f{day % 8}")
+    return found
+
+
+def test_a_hijack_is_seen_from_what_was_kept_though_the_process_is_new() -> None:
+    one = store()
+    one.again()
+    at = 1.7e9 + 61 * DAY
+    found = []
+    for n in range(5):
+        found.append(one.sends(at + n, f"@p{n}", STRANGE, lure=True).blast)
+        one.again()
+    assert any(found[:4])
+
+
+def test_a_restart_freezes_nobody() -> None:
+    one = store()
+    one.again()
+    assert all(one.sends(1.7e9 + 61 * DAY + n, f"@p{n}", lure=True).blast is None for n in range(30))
+
+
+def test_a_restart_without_any_past_freezes_nobody() -> None:
+    one = Store()
+    assert all(one.sends(1.7e9 + n, f"@p{n}", STRANGE, lure=True).blast is None for n in range(30))
+
+
+def test_events_and_recipients_are_kept_apart_from_messages() -> None:
+    one = Store()
+    one.watch.happened(AccountEvent("e", "logged_in", "@ann", 50.0, client=HOME), 60.0)
+    one.watch.judge(Act(70.0, "@ann", "d", "direct", ("@bob",)))
+    told = one.watch.unkept()
+    assert set(told) == {"@bob"}
+    assert unpack(told["@bob"]).got == 1
+    assert one.watch.unkept() == {}
+
+
+def test_the_owner_goes_on_after_a_freeze_was_undone() -> None:
+    one = store()
+    at = 1.7e9 + 61 * DAY
+    assert any(one.sends(at + n, f"@p{n}", STRANGE, lure=True).blast for n in range(6))
+    one.watch.cleared("@ann", at + 60)
+    assert all(one.sends(at + 100 + n, f"@q{n}", STRANGE, lure=True).blast is None for n in range(20))
+
+
+@pytest.mark.parametrize("error", [RuntimeError, OSError])
+def test_a_store_that_is_away_overwrites_nothing(error: type[Exception]) -> None:
+    def away(account: str) -> bytes | None:
+        raise error(account)
+
+    judged = Watch(away, b"salt").judge(Act(1.0, "@ann", "d", "direct", ("@bob",)))
+    assert judged.history is None
+    assert judged.blast is None
+
+
+def test_another_process_is_believed_after_a_while() -> None:
+    one, other = Store(), Store()
+    one.sends(100.0, "@bob")
+    other.sends(100.0, "@bob")
+    other.sends(101.0, "@eve")
+    one.kept["@ann"] = other.kept["@ann"]
+    assert unpack(one.sends(102.0, "@bob").history).sent == 2
+    one.kept["@ann"] = other.kept["@ann"]
+    assert unpack(one.sends(200.0, "@bob").history).sent == 3
+
+
+def test_a_million_new_accounts_take_no_more_memory_than_a_few_thousand() -> None:
+    watch = Watch(lambda _: None, b"salt", cached=256)
+    tracemalloc.start()
+    sizes = []
+    for n in range(30_000):
+        watch.happened(AccountEvent("e", "registered", f"@bot{n}"), 1e9)
+        if n in (10_000, 29_999):
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert sizes[1] < 1.2 * sizes[0]
+    assert len(watch.unkept()) <= UNKEPT
+
+
+def test_impossible_times_and_floods_are_taken() -> None:
+    one = Store()
+    for at in (1e11, 0.0, -5.0, 1e9, 1e9 - 1):
+        one.sends(at, "@bob")
+    for n in range(3000):
+        one.sends(1e9, f"@x{n}", lure=n % 2 == 0)
+    one.watch.happened(AccountEvent("e", "logged_in", "@ann", 9e10, client=HOME), 1e9)
+    assert len(one.kept["@ann"]) <= LARGEST
+    one.watch.forget("@ann")
+    one.kept.clear()
+    assert unpack(one.sends(1e9, "@bob").history).sent == 1
