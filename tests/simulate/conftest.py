@@ -5,8 +5,8 @@ from itertools import product
 import pytest
 
 from bascule.simulate.dice import dice
-from bascule.simulate.play import Sources
 from bascule.simulate.posted import pool
+from bascule.simulate.sources import Sources
 from bascule.simulate.talk import direct
 
 ACCOUNTS = 60

@@ -101,3 +101,8 @@ def test_decoys_are_written_to_by_attackers_alone(small: Sources) -> None:
     to = [(s.label.attack, s.what.recipients[0]) for s in play if isinstance(s.what, Message)]
     assert all(attacker for attacker, recipient in to if recipient in play.decoys)
     assert sum(recipient in play.decoys for _, recipient in to) >= 6
+
+
+def test_it_begins_after_a_share_of_messages(small: Sources) -> None:
+    play, steps = played(small, after=0.25, seeds=1)
+    assert 9.9 < (steps[0].at - play.start) / 86400 < 11

@@ -3,7 +3,8 @@
 from bascule.simulate.defence import NOTHING, Answer, Defence, none
 from bascule.simulate.outcome import Freeze, Outcome, Run, outcome, run
 from bascule.simulate.parameters import Parameters, Traffic, attack, load, occasion, read
-from bascule.simulate.play import Play, Sources, sources
+from bascule.simulate.play import Play
+from bascule.simulate.sources import Sources, sources
 from bascule.simulate.step import Click, Label, Step
 from bascule.simulate.truth import Hijack
 

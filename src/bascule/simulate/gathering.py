@@ -50,8 +50,8 @@ class Gathering:
     def begin(self) -> None:
         """Schedule every time it comes."""
         for time in range(self._occasion.times if self._occasion.every_days else 1):
-            at = self._stage.start + (self._occasion.day + time * self._occasion.every_days) * DAY
-            self._stage.schedule(at, self._wave(time))
+            begins = self._stage.begins(self._occasion.day, self._occasion.after)
+            self._stage.schedule(begins + time * self._occasion.every_days * DAY, self._wave(time))
 
     def _wave(self, time: int) -> Action:
         return lambda now: self._gather(time, now)

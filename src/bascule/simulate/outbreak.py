@@ -6,7 +6,7 @@ from random import Random
 from bascule.accounts.client import Client
 from bascule.accounts.event import Kind
 from bascule.gate.message import Conversation, Message
-from bascule.simulate.devices import DAY, event, stranger
+from bascule.simulate.devices import event, stranger
 from bascule.simulate.dice import dice, lognormal, mark, numbered
 from bascule.simulate.lures import Bait, first_name, spun
 from bascule.simulate.parameters import Attack
@@ -52,7 +52,7 @@ class Outbreak:
 
     def begin(self) -> None:
         """Have the first accounts lost on the day of the attack."""
-        self._stage.schedule(self._stage.start + self._attack.day * DAY, self._first)
+        self._stage.schedule(self._stage.begins(self._attack.day, self._attack.after), self._first)
 
     def _first(self, at: float) -> Iterator[Step]:
         if self._attack.seeds_by == "new":

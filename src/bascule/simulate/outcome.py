@@ -9,7 +9,8 @@ from bascule.gate.message import Message
 from bascule.simulate.defence import Defence, none
 from bascule.simulate.devices import DAY
 from bascule.simulate.parameters import Parameters
-from bascule.simulate.play import Play, Sources
+from bascule.simulate.play import Play
+from bascule.simulate.sources import Sources
 from bascule.simulate.truth import Hijack
 
 MONTH = 30 * DAY

@@ -47,6 +47,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         kind: what it is called in the truth.
         day: when it begins, in days after the first message played.
+        after: the share of ordinary messages after which it begins, in place of ``day``.
         seeds: accounts that are lost first, to a page they saw elsewhere; or that the attacker registers.
         seeds_by: which those are: any that were active lately, those with the most contacts, or new ones of its own.
         text: what the attacker writes: its own words, or the owner's old ones.
@@ -75,6 +76,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: str
     day: Days = 30.0
+    after: Share | None = None
     seeds: Count = 3
     seeds_by: Literal["active", "power", "new"] = "active"
     text: Literal["lure", "own"] = "lure"
@@ -150,6 +152,7 @@ class Occasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         kind: what it is called in the truth.
         day: when it begins, in days after the first message played.
+        after: the share of ordinary messages after which it begins, in place of ``day``.
         every_days: days until it comes again; 0 for once.
         times: how often it comes.
         senders: accounts that begin; each has words of its own.
@@ -172,6 +175,7 @@ class Occasion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     kind: str
     day: Days = 20.0
+    after: Share | None = None
     every_days: Days = 0.0
     times: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
     senders: Count = 1

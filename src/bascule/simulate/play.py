@@ -1,9 +1,8 @@
 """Plays ordinary traffic with stories planted in it, step by step, and hears what a defence did to each step."""
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 from bascule.accounts.client import Client
 from bascule.accounts.event import AccountEvent
@@ -12,10 +11,10 @@ from bascule.simulate import posted, texts
 from bascule.simulate.devices import DAY, Devices, event
 from bascule.simulate.dice import dice, mark, numbered
 from bascule.simulate.gathering import Gathering
-from bascule.simulate.graphs import college
 from bascule.simulate.outbreak import Outbreak
 from bascule.simulate.parameters import Parameters
 from bascule.simulate.people import People
+from bascule.simulate.sources import Sources
 from bascule.simulate.step import Click, Step
 from bascule.simulate.story import Action, Story
 from bascule.simulate.talk import Talk
@@ -25,33 +24,6 @@ LATELY = 14 * DAY
 """An account that wrote within this time is active."""
 RECOVERS = 6 * 3600.0
 """Seconds until the owner of an account that was stopped without an attacker in it has proved who it is."""
-
-
-class Sources:
-    """What is read from a data folder once and played many times.
-
-    Args:
-        talks: what real people did, in time order.
-        people: texts by person, for graphs without texts.
-        links: links people post.
-    """
-
-    def __init__(self, talks: Sequence[Talk], people: Sequence[Sequence[str]], links: posted.Pool) -> None:
-        self.talks = talks
-        self.people = people
-        self.links = links
-
-
-def sources(data: Path, graph: str = "college") -> Sources:
-    """Read a graph with texts and links.
-
-    Raises:
-        FileNotFoundError: ``data`` lacks a file.
-        ValueError: there is no such graph.
-    """
-    if graph != "college":
-        raise ValueError(f"graph: expected college; got {graph!r:.50}")
-    return Sources(college.talks(data), texts.sms(data), posted.chat(data))
 
 
 class Play:
@@ -74,7 +46,7 @@ class Play:
         self.now = 0.0
         self._sources = sources
         self._devices = Devices(traffic.devices, seed)
-        self._wardrobe = texts.Wardrobe(sources.people, seed)
+        self._wardrobe = texts.Wardrobe(sources.people, seed) if sources.people else None
         self._habits = posted.Habits(sources.links, traffic.links, seed)
         begin = sources.talks[0].at + traffic.skip_days * DAY
         self.end = min(sources.talks[-1].at, begin + traffic.days * DAY) if traffic.days else sources.talks[-1].at
@@ -106,6 +78,12 @@ class Play:
         """Have an action happen at ``at``, or now where that is past; nothing happens after ``end``."""
         if at <= self.end:
             heapq.heappush(self._due, (max(at, self.now), next(self._order), action))
+
+    def begins(self, day: float, after: float | None) -> float:
+        """When a story begins that is set on a day, or after a share of ordinary messages."""
+        if after is None:
+            return self.start + day * DAY
+        return self._talks[min(int(after * len(self._talks)), len(self._talks) - 1)].at
 
     def active(self, at: float) -> list[str]:
         """Accounts with contacts that wrote in the two weeks before ``at``, in the order they were met."""
@@ -173,22 +151,28 @@ class Play:
         client, events = self.client(talk.sender, talk.at)
         for told in events:
             yield Step(talk.at, told)
-        text = talk.text
-        if text is None:
-            text = self._wardrobe.next(talk.sender)
-            if url := self._habits.next(talk.sender):
-                text = f"{text} {url}" if place % 3 else url
+        text = self._said(place, talk) if talk.text is None else talk.text
         message = Message(
             mark(self.seed, "talk", place),
             talk.sender,
             text,
             Conversation(talk.conversation, talk.kind, talk.size),
-            talk.recipients,
+            talk.recipients if talk.kind == "direct" else tuple(x for x in talk.recipients if x != talk.sender),
             sent_at=talk.at,
             client=client,
         )
         self.people.take_in(talk, text)
         yield Step(talk.at, message)
+
+    def _said(self, place: int, talk: Talk) -> str:
+        """A text of the sender's, for a graph without texts; a third of links stand alone."""
+        if self._wardrobe is None:
+            raise ValueError("sources: a graph without texts needs people's texts")
+        text = self._wardrobe.next(talk.sender)
+        url = self._habits.next(talk.sender)
+        if not url:
+            return text
+        return f"{text} {url}" if place % 3 else url
 
     def _recover(self, account: str, at: float) -> Iterator[Step]:
         self._stopped.discard(account)

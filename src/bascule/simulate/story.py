@@ -27,6 +27,10 @@ class Stage(Protocol):
         """Have an action happen at ``at``; nothing happens after ``end``."""
         ...
 
+    def begins(self, day: float, after: float | None) -> float:
+        """When a story begins that is set on a day, or after a share of ordinary messages."""
+        ...
+
     def active(self, at: float) -> list[str]:
         """Accounts with contacts that wrote in the two weeks before ``at``."""
         ...

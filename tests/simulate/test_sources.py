@@ -1,0 +1,34 @@
+from pathlib import Path
+
+import pytest
+
+from bascule.simulate import Parameters, Play, Traffic, attack, sources
+from bascule.simulate.sources import GRAPHS
+
+
+def test_a_clone_makes_its_own() -> None:
+    made = sources(None, Traffic(graph="made", accounts=50, days=10))
+    play = Play(Parameters(Traffic(graph="made", days=10), (attack("blast", day=6.0),)), 1, made)
+    assert sum(step.label.attack for step in play) > 3
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_a_missing_folder_or_file_is_named(graph: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="data: graph"):
+        sources(None, graph)
+    with pytest.raises(ValueError, match=r"data: there is no .*\.gz"):
+        sources(tmp_path, graph)
+
+
+def test_an_unknown_graph() -> None:
+    with pytest.raises(ValueError, match=r"traffic.graph: expected one of college, nus"):
+        sources(None, "facebook")
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_every_real_graph_plays(graph: str, shared: Path) -> None:
+    found = sources(shared, graph)
+    kind = "blast" if graph in ("college", "nus") else "rooms"
+    play = Play(Parameters(Traffic(graph=graph), (attack(kind, after=0.5),)), 1, found)  # type: ignore[arg-type]
+    steps = list(play)
+    assert sum(step.label.attack for step in steps) > 3
