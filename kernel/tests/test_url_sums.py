@@ -46,6 +46,7 @@ def alike(raw: str) -> None:
     host = read_host(destination.host)
     assert compiled.rest_sums(WEIGHTS, destination, host) == PURE["url_sums.rest_sums"](WEIGHTS, destination, host)
     assert compiled.name_sum(WEIGHTS, host) == PURE["url_sums.name_sum"](WEIGHTS, host)
+    assert compiled.path_template(destination) == PURE["url_sums.path_template"](destination)
 
 
 @settings(max_examples=600, deadline=None)
@@ -56,6 +57,7 @@ def test_sums_are_the_plain_ones(host: str, path: str, query: str) -> None:
     of = read_host(host)
     assert compiled.rest_sums(WEIGHTS, destination, of) == PURE["url_sums.rest_sums"](WEIGHTS, destination, of)
     assert compiled.name_sum(WEIGHTS, of) == PURE["url_sums.name_sum"](WEIGHTS, of)
+    assert compiled.path_template(destination) == PURE["url_sums.path_template"](destination)
 
 
 @settings(deadline=None)

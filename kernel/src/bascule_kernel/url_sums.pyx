@@ -1,4 +1,5 @@
-"""What the pieces of an address weigh; the pure twins are ``bascule.signals.url_model.sums`` and ``features``."""
+"""What the pieces of an address weigh, and its template; the pure twins are ``sums``, ``features`` and ``template`` in
+``bascule.signals.url_model``."""
 
 from cpython.array cimport array
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
@@ -273,6 +274,18 @@ cdef int64_t _hosting_sum(const int16_t *weights, host, piece_t *segments, int c
     add_words(&found, name, crc32_of(NAME_WORD_TEXT, 4, on))
     places_end(&found)
     return found.sum
+
+
+def path_template(destination):
+    """The template of a destination's path and of its parameters' names."""
+    cdef byte_t path[READ]
+    cdef byte_t asked[READ]
+    cdef byte_t template[2 * READ + 1]
+    cdef str path_text = destination.path, query_text = destination.query
+    cdef piece_t whole = _piece(path, _lowered(path_text, path)), query = _piece(asked, _lowered(query_text, asked))
+    while whole.size and path[whole.size - 1] == 47:
+        whole.size -= 1
+    return (<char *>template)[: _write_template(whole, query, template)].decode("ascii")
 
 
 def rest_sums(array weights not None, destination, host):

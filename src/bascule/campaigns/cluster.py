@@ -67,8 +67,9 @@ class Campaigns:
     """
 
     def __init__(self, salt: bytes, established: Established, capacity: int = 65_536, policy: Policy = POLICY) -> None:
-        self._key = blake2b(salt, digest_size=32).digest()
-        self._salt = int.from_bytes(self._key[:4], "big")
+        key = blake2b(salt, digest_size=32).digest()
+        self._keyed = blake2b(digest_size=8, key=key)
+        self._salt = int.from_bytes(key[:4], "big")
         self._established = established
         self._policy = policy
         self._window = Window(capacity)
@@ -82,16 +83,18 @@ class Campaigns:
     def add(self, facts: Facts) -> Finding:
         """Compare a message with the window, keep it there, and tell what it belongs to.
 
-        Messages are to come in the order of time, as near as the network can; about 40 µs each.
+        Messages are to come in the order of time, as near as the network can; 5 to 15 µs each, without the compiled
+        kernel 25 to 45.
         """
         of = sketch(facts.form.text, self._salt)
         sender = self._hash("sender", facts.sender)
-        domain = self._new_domain(facts, sender)
+        sites = self._strange(facts)
+        domain = self._new_domain(facts, sites, sender)
         if of is None:
             return ALONE
         place = self._hash("place", facts.recipients[0] if len(facts.recipients) == 1 else facts.conversation)
         keys = bands(of)
-        linked = self._link_keys(facts) if domain else {}
+        linked = self._link_keys(facts, sites) if domain else {}
         near = self._near(of, keys, linked, facts.at)
         number = self._window.add(facts.at, sender, place, domain, of, facts.tag)
         self._window.index(number, [*keys, *linked])
@@ -126,33 +129,33 @@ class Campaigns:
         return ()
 
     def _hash(self, kind: str, text: str) -> int:
-        digest = blake2b(f"{kind} {text}".encode("utf-8", "surrogatepass"), digest_size=8, key=self._key)
-        return (int.from_bytes(digest.digest(), "big") | 2) & ~1  # never 0, and the last bit is left free
+        keyed = self._keyed.copy()  # half of what keying anew costs
+        keyed.update(f"{kind} {text}".encode("utf-8", "surrogatepass"))
+        return (int.from_bytes(keyed.digest(), "big") | 2) & ~1  # never 0, and the last bit is left free
 
-    def _new_domain(self, facts: Facts, sender: int) -> int:
-        """The first site among the message's links that is new to the network and to its sender; 0 for none."""
+    def _strange(self, facts: Facts) -> list[tuple[Destination, str, int]]:
+        """The message's destinations on sites that not everybody links to, each with its site and that one's key."""
+        found = ((destination, site_of(destination)) for destination in facts.destinations[:8])
+        return [(to, site, self._hash("site", site)) for to, site in found if not self._established(site)]
+
+    def _new_domain(self, facts: Facts, sites: list[tuple[Destination, str, int]], sender: int) -> int:
+        """The first of the sites that is new to the network and to the message's sender; 0 for none."""
         new = 0
-        for destination in facts.destinations[:8]:
-            site = site_of(destination)
-            if self._established(site):
-                continue
-            key = self._hash("site", site)
+        for _, _, key in sites:
             first = self._sites.note(key, facts.at)
             used = self._used.note(key ^ sender, facts.at)
             if not new and facts.at - first <= self._policy.fresh and facts.at - used <= self._policy.window:
                 new = key | facts.spelt
         return new
 
-    def _link_keys(self, facts: Facts) -> dict[int, str]:
+    def _link_keys(self, facts: Facts, sites: list[tuple[Destination, str, int]]) -> dict[int, str]:
         """Keys of evidence about the links, each with words for it."""
         keys: dict[int, str] = {}
-        for destination in facts.destinations[:8]:
-            site = site_of(destination)
-            if not self._established(site):
-                keys[self._hash("site", site) & 0xFFFFFFFF] = f"its link goes to {site}, which is new"
-                template = path_template(destination)
-                if len(template) >= _TELLING:
-                    keys[self._hash("path", template) & 0xFFFFFFFF] = "its link has the same kind of path"
+        for destination, site, key in sites:
+            keys[key & 0xFFFFFFFF] = f"its link goes to {site}, which is new"
+            template = path_template(destination)
+            if len(template) >= _TELLING:
+                keys[self._hash("path", template) & 0xFFFFFFFF] = "its link has the same kind of path"
         for page in facts.pages[:8]:
             keys[self._hash("page", page) & 0xFFFFFFFF] = "its link opens the same page"
         return keys

@@ -6,6 +6,7 @@ addresses with a path share their template with five hosts or more.
 
 import re
 
+from bascule.kernel import compiled
 from bascule.links.destination import Destination
 
 READ = 512
@@ -19,6 +20,7 @@ def alike(text: str) -> str:
     return _DIGITS.sub("0", _HEX.sub("H", text))
 
 
+@compiled("url_sums", 1)
 def path_template(destination: Destination) -> str:
     """The template of a destination's path and of its parameters' names, sorted; empty for a bare host.
 
