@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from bascule.cli.fit import signals_of
+from bascule.gate.decision import Decision, LinkDecision
 from bascule.judge.weights import load_weights
+from bascule.signals.signal import Signal
 
 
 def cases(count: int, seed: int = 3, useful: float = 0.9) -> list[dict[str, Any]]:
@@ -63,3 +66,23 @@ def test_bad_cases_are_one_line(
     bascule: Any, tmp_path: Path, refused: Callable[[Any], str], lines: list[Any], words: str
 ) -> None:
     assert words in refused(bascule("fit", "-", "--out", tmp_path / "w.json", lines=lines))
+
+
+def test_weights_are_fitted_on_the_record(bascule: Any, home: Path, refused: Any) -> None:
+    few = refused(bascule("fit", "--home", home))
+    assert "cases: expected at least 20 bad and 20 good ones, got 0 and 0" in few
+    assert "there is no 'nobody'" in refused(bascule("fit", "--home", home, "--network", "nobody"))
+
+
+def test_cases_need_a_place_for_the_weights(bascule: Any, refused: Any) -> None:
+    assert "--out is needed" in refused(bascule("fit", "-", lines=cases(10)))
+
+
+def test_a_score_s_parts_are_the_message_s_and_its_worst_link_s() -> None:
+    text, bad, other = (Signal(name, 1.0, "is so") for name in ("text", "bad", "other"))
+    links = tuple(
+        LinkDecision(0, 1, "x", "u", "u", "u", None, verdict, score, signals=(signal,))
+        for verdict, score, signal in (("warn", 3.0, bad), ("allow", 0.0, other))
+    )
+    decision = Decision("m", "deliver", "", 4.0, (), links, (), "0" * 14, 0.0, signals=(text,))
+    assert signals_of(decision) == (text, bad)

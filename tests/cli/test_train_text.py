@@ -28,7 +28,7 @@ def test_a_network_trains_on_its_labels(tmp_path: Path) -> None:
 def test_wrong_use_is_told_in_one_line(tmp_path: Path) -> None:
     code, words = run()
     assert code != 0
-    assert "either --shared or --labels" in words
+    assert "expected one of --shared, --labels and --network" in words
     bad = tmp_path / "bad.jsonl"
     bad.write_text('{"text": 1}\n')
     code, words = run("--labels", str(bad), "--out", str(tmp_path / "x"))

@@ -94,6 +94,22 @@ class Home:
         """A network's own text model, as ``bascule train text`` writes it; None where it has none."""
         return self._learned(f"{network}.text.msgpack")
 
+    def save_weights(self, network: str, data: bytes) -> None:
+        """Keep a network's weights, whole or not at all; empty bytes take them away."""
+        self._save_learned(f"{network}.weights.json", data)
+
+    def save_text_model(self, network: str, data: bytes) -> None:
+        """Keep a network's text model, likewise."""
+        self._save_learned(f"{network}.text.msgpack", data)
+
+    def _save_learned(self, name: str, data: bytes) -> None:
+        folder = self.path / "learned"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if data:
+            write_secret(folder / name, data)
+        else:
+            (folder / name).unlink(missing_ok=True)
+
     def _learned(self, name: str) -> bytes | None:
         try:
             with (self.path / "learned" / name).open("rb") as file:
