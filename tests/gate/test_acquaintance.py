@@ -156,7 +156,7 @@ def test_a_site_of_several_senders_and_days_is_everyday_until_a_month_without() 
     assert not seen.established("ducks.org")
     assert seen.established("youtube.com")
     seen.look(LATER + 33 * DAY)
-    assert seen.everyday == ()
+    assert not seen.everyday
 
 
 def test_a_blocked_site_is_never_everyday() -> None:

@@ -12,7 +12,7 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "hidden_chain"
-SHORTENED, BEHIND, CHAIN = 0.3, 1.0, 0.5
+SHORTENED, BEHIND, CHAIN = 0.1, 1.0, 0.5
 LONG = 3
 """Destinations in a row, the last included, from which they are a chain."""
 _OF_ONE_SITE = frozenset(
@@ -30,8 +30,8 @@ DECLARED = (
         cost="lookup",
         needs=("destination",),
         template="is shortened by {name}, so nobody sees where it goes",
-        doc="A shortener that leads anywhere. Nothing is asked of it, since asking tells its owner. People shorten "
-        "links for length as well.",
+        doc="A shortener that leads anywhere. Nothing is asked of it, since asking tells its owner. Chat has more of "
+        "them than phishing feeds do, so it is told and weighs next to nothing.",
     ),
     Declaration(
         id="shortener_inside",

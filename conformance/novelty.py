@@ -1,0 +1,231 @@
+"""What is new in real chat, and in phishing planted among it.
+
+Three chat logs are replayed in the order of time, rooms as conversations, each as a network of its own; every link is
+asked about before it is noted, once the network is ready. Phishing has no trace in chat that could be had, so addresses
+of a dated feed are planted among Gitter's, in their order, from accounts of the log to rooms of the log. A network sees
+a part of what goes round, so a run of the feed is planted whole and thinned. The weights were set by hand with these
+shares in view, far under what the ratios would give: novelty is not to warn. Phishing is read as text; none is opened.
+"""
+
+import math
+import random
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+from benchmarks.figure import Figure
+
+from bascule.gate.acquaintance import Acquaintance
+from bascule.gate.acquaintance_memory import SHAPE, Memory
+from bascule.judge.verdict import Thresholds
+from bascule.links.destination import Destination, NotADestination, read
+from bascule.links.find import find
+from bascule.signals.hidden_chain import hidden_chain
+from bascule.signals.lookalike.find import everyday
+from bascule.signals.lookalike.load import load
+from bascule.signals.signal import Signal
+from bascule.signals.url_model import model
+from bascule.signals.url_model.samples import samples
+from conformance.campaigns import STREAMS, Row
+from conformance.lookalike import CHAT, chat_hosts
+
+COMMAND = "python -m benchmarks.scoreboard novelty"
+LOGS = ("gitter", "irc_ubuntu", "irc_krijn")
+SEED = 11
+PLANTED = 2_000
+THINNED = 20
+NAMES = ("new_to_network", "young_shared_host", "new_to_conversation", "new_to_sender", "path_replica")
+CHAIN = ("shortened", "shortener_inside", "long_chain")
+WARN = Thresholds().warn
+
+
+class Asked(msgspec.Struct):
+    """What was found in the links of one replay.
+
+    Attributes:
+        links: asked about, once the network was ready.
+        planted: those of them that were phishing.
+        counts: of benign links, by signal.
+        caught: of planted ones.
+        heaviest: the most that one benign link's signals weigh.
+        warned: benign links that warn with these signals alone.
+        spent: nanoseconds of each question and note.
+    """
+
+    links: int = 0
+    planted: int = 0
+    counts: Counter[str] = msgspec.field(default_factory=Counter)
+    caught: Counter[str] = msgspec.field(default_factory=Counter)
+    heaviest: float = 0.0
+    warned: int = 0
+    spent: list[int] = msgspec.field(default_factory=list)
+
+
+def suites(shared: Path) -> list[Figure]:
+    """Every figure about what is new."""
+    logs = {name: _linked(STREAMS[name](shared)) for name in LOGS}
+    found, seen = {}, {}
+    for name, rows in logs.items():
+        seen[name] = Acquaintance(Memory(bytearray(SHAPE.size)))
+        found[name] = _replay(seen[name], ((*row, False) for row in rows))
+    whole = _replay(Acquaintance(Memory(bytearray(SHAPE.size))), _planted(shared, logs["gitter"], 1))
+    thin = _replay(Acquaintance(Memory(bytearray(SHAPE.size))), _planted(shared, logs["gitter"], THINNED))
+    return [
+        *(_share(name, found, whole, thin) for name in (*NAMES, *CHAIN)),
+        *_alone(found),
+        _with_model(shared, logs, found),
+        _imitated(shared, logs["gitter"]),
+        *_cost(found["gitter"]),
+    ]
+
+
+def _linked(rows: Iterable[Row]) -> list[tuple[float, str, str, tuple[Destination, ...]]]:
+    """The rows that have links, with where these go."""
+    made = []
+    for at, sender, place, _, text in rows:
+        goes = tuple(_read(link.url for link in find(text)[:8]))
+        if goes:
+            made.append((at, sender, place, goes))
+    return sorted(made, key=lambda row: row[0])
+
+
+def _read(urls: Iterable[str]) -> Iterator[Destination]:
+    for url in urls:
+        try:
+            yield read(url)
+        except NotADestination:
+            continue
+
+
+Linked = tuple[float, str, str, tuple[Destination, ...]]
+
+
+def _planted(
+    shared: Path, rows: Sequence[Linked], every: int
+) -> list[tuple[float, str, str, tuple[Destination, ...], bool]]:
+    """The log with ``PLANTED`` addresses of the feed, every so many of a run, some hours apart, in its later half."""
+    draw = random.Random(SEED)
+    feed = sorted(samples(shared, "phishing", "2025-06"), key=lambda one: one.seen)[: PLANTED * every : every]
+    later = rows[len(rows) // 2 :]
+    begin, end = later[0][0], later[-1][0]
+    made = [(*row, False) for row in rows]
+    for number, one in enumerate(feed):
+        _, sender, place, _ = draw.choice(later)
+        at = begin + (end - begin) * number / len(feed)
+        made.append((at, sender, place, (one.destination,), True))
+    return sorted(made, key=lambda row: row[0])
+
+
+def _replay(seen: Acquaintance, rows: Iterable[tuple[float, str, str, tuple[Destination, ...], bool]]) -> Asked:
+    asked, clock = Asked(), time.perf_counter_ns
+    for at, sender, place, goes, phishing in rows:
+        ready = seen.ready(at)
+        spent = 0
+        for destination in goes:
+            began = clock()
+            signals = seen.signals(destination, sender, place, at)
+            spent += clock() - began
+            if ready:
+                _count(asked, (*signals, *hidden_chain((destination,))), phishing=phishing)
+        began = clock()
+        seen.note(goes, sender, place, at)
+        if len(goes) == 1:
+            asked.spent.append(spent + clock() - began)
+    return asked
+
+
+def _count(asked: Asked, signals: Sequence[Signal], *, phishing: bool) -> None:
+    names = {signal.name for signal in signals}
+    if phishing:
+        asked.planted += 1
+        asked.caught.update(names)
+        return
+    asked.links += 1
+    asked.counts.update(names)
+    weight = sum(signal.weight for signal in signals)
+    asked.heaviest = max(asked.heaviest, weight)
+    asked.warned += weight >= WARN
+
+
+def _share(name: str, found: dict[str, Asked], whole: Asked, thin: Asked) -> Figure:
+    """How many benign links have a signal, beside how many planted ones do and what that ratio is in log-odds."""
+    links = sum(one.links for one in found.values())
+    benign = sum(one.counts[name] for one in found.values()) / links
+    each = ", ".join(f"{log} {one.counts[name] / one.links:.2%}" for log, one in found.items())
+    caught, thinned = whole.caught[name] / whole.planted, thin.caught[name] / thin.planted
+    ratio = math.log((caught + 1 / whole.planted) / (benign + 1 / links))
+    data = f"of {links:,} links in three logs ({each}); of {whole.planted:,} planted phishing {caught:.2%}"
+    data += f", of every {THINNED}th {thinned:.2%}; log ratio {ratio:.1f}"
+    return Figure(f"novelty.benign_{name}", benign, "share", None, "lower", data, COMMAND)
+
+
+def _alone(found: dict[str, Asked]) -> list[Figure]:
+    links = sum(one.links for one in found.values())
+    heaviest = max(one.heaviest for one in found.values())
+    warned = sum(one.warned for one in found.values())
+    data = f"{links:,} links in three logs; novelty, replicas and hidden chains, nothing else"
+    return [
+        Figure("novelty.benign_warned_alone", warned / links, "share", 0.0, "lower", data, COMMAND),
+        Figure("novelty.benign_heaviest", heaviest, "log-odds", None, "lower", f"{data}; {WARN} warns", COMMAND),
+    ]
+
+
+def _with_model(shared: Path, logs: dict[str, list[Linked]], found: dict[str, Asked]) -> Figure:
+    """What is warned of when novelty is added to the URL model: a channel it was not trained on, planted phishing."""
+    rows = logs["irc_ubuntu"]
+    alone, both, links = _warned(((*row, False) for row in rows), phishing=False)
+    planted = _planted(shared, logs["gitter"], THINNED)
+    caught, more, phishing = _warned(planted, phishing=True)
+    data = f"#ubuntu: {alone} of {links:,} links warned of by the model alone, {both} with novelty; phishing planted in"
+    data += f" Gitter: {caught / phishing:.1%} alone, {more / phishing:.1%} with novelty (of {phishing:,}; the shipped"
+    data += " model has seen the feed, so only the difference counts)"
+    return Figure("novelty.warned_with_url_model", both / links, "share", None, "lower", data, COMMAND)
+
+
+def _warned(
+    rows: Iterable[tuple[float, str, str, tuple[Destination, ...], bool]], *, phishing: bool
+) -> tuple[int, int, int]:
+    seen, shipped = Acquaintance(Memory(bytearray(SHAPE.size))), model.shipped()
+    alone = both = links = 0
+    for at, sender, place, goes, bad in rows:
+        for destination in goes if bad == phishing and seen.ready(at) else ():
+            built = sum(signal.weight for signal in shipped.signals(destination))
+            new = sum(signal.weight for signal in seen.signals(destination, sender, place, at))
+            alone, both, links = alone + (built >= WARN), both + (built + new >= WARN), links + 1
+        seen.note(goes, sender, place, at)
+    return alone, both, links
+
+
+def _imitated(shared: Path, rows: Sequence[Linked]) -> Figure:
+    """Chat hosts that read like a site which Gitter uses every day: what imitating those costs in false alarms."""
+    seen = Acquaintance(Memory(bytearray(SHAPE.size)))
+    told: set[str] = set()
+    for number, (at, sender, place, goes) in enumerate(rows):
+        seen.note(goes, sender, place, at)
+        if number % 1_000 == 0:
+            seen.look(at)
+            told.update(one.domain for one in seen.everyday)
+    index, found = everyday(sorted(told)), load()
+    hosts = chat_hosts(shared, CHAT)
+    wrong = [
+        host
+        for host in hosts
+        if any(one.brand == "engaged" and one.weight >= WARN for one in found.find(host, "/", (index,)))
+    ]
+    data = (
+        f"{len(wrong)} of {len(hosts):,} hosts in three logs, against the {len(index)} sites that Gitter's rooms ever"
+    )
+    data += " used every day (five days of thirty, three accounts; the most used sites are never noted)"
+    return Figure("novelty.chat_hosts_like_everyday", len(wrong) / len(hosts), "share", 0.002, "lower", data, COMMAND)
+
+
+def _cost(asked: Asked) -> list[Figure]:
+    data = f"{len(asked.spent):,} Gitter messages with one link: asked and noted, tables as full as the log makes them"
+    size = f"{SHAPE.size:,} bytes a network, one file for all processes; {SHAPE.sites:,} sites, {SHAPE.pairs:,} pairs"
+    return [
+        Figure("novelty.us_per_message", statistics.median(asked.spent) / 1000, "µs", 15, "lower", data, COMMAND),
+        Figure("novelty.bytes_per_site", SHAPE.size / SHAPE.sites, "bytes", 100, "lower", size, COMMAND),
+    ]
