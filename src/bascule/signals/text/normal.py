@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from bascule.kernel import compiled
 from bascule.links.link import Link
 from bascule.links.shorteners import shortener
 from bascule.signals.text.letters import letters
@@ -62,7 +63,12 @@ def kind_of(url: str) -> str:
 
 
 def _folded(text: str) -> str:
-    text = text.lower() if text.isascii() else text.translate(_LETTERS)
+    return tidied(text.lower() if text.isascii() else text.translate(_LETTERS))
+
+
+@compiled("normal", 1)
+def tidied(text: str) -> str:
+    """A folded text with leet undone inside words, digits as ``0``, repetitions short and blanks single."""
     text = _LEET.sub(_unleet, text).translate(_ZERO)
     return " ".join(_LONG_NUMBER.sub("000000000000", _REPEATED.sub(r"\1\1", text)).split())
 
