@@ -10,6 +10,7 @@ from benchmarks import (
     speed_click,
     speed_index,
     speed_judge,
+    speed_kernel,
     speed_lookalike,
     speed_recall,
     speed_revocation,
@@ -30,6 +31,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,
     "text": speed_text.figures,
+    "kernel": speed_kernel.figures,
     "judge": speed_judge.figures,
 }
 BUILT = Path("build/bench.json")
