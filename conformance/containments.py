@@ -63,7 +63,7 @@ def facts_held(links: int = 1) -> str:
 
 async def say(store: Store, id: str, action: str = "deliver", at: float = 100.0, **more: Any) -> None:
     """A message of @ann, with a link unless ``links`` says otherwise; held for her sake, or for ``why``."""
-    base = record(id)
+    base = record(id, network=more.pop("network", "demo"))
     why = (facts_held(),) if action == "hold" else ()
     links = (LINK,) * more.pop("links", 1)
     decision = msgspec.structs.replace(base.decision, decision=action, links=links, reasons=more.pop("why", why))
@@ -322,6 +322,28 @@ class ContainmentsContract:
             assert states == ["done", "failed"]
             with pytest.raises(LookupError):
                 await store.recalls.acknowledge("other", (name,), (), 230.0)
+
+        play(scene)
+
+    def test_accounts_that_are_normal_are_forgotten_in_time(self, play: Any) -> None:
+        async def scene(store: Store) -> None:
+            await step(store, "watch", 100.0)
+            await step(store, "undo", 110.0)
+            await store.containments.step("demo", "@bob", asked("watch", 120.0), POLICY)
+            assert await store.containments.forget(110.0) == 0
+            assert await store.containments.forget(111.0) == 1
+            assert await store.containments.forget(1e9) == 0
+            assert [one.containment.account for one in store.containments.changes(0)] == ["@bob"]
+
+        play(scene)
+
+    def test_a_freeze_that_was_undone_is_not_followed(self, play: Any) -> None:
+        async def scene(store: Store) -> None:
+            frozen = await step(store, "freeze")
+            (follow,) = store.containments.unfollowed(100.0)
+            await step(store, "undo", 101.0)
+            assert not await store.containments.follow(Follow(frozen, follow.step), Warned(("@ben",)), 102.0)
+            assert await told(store) == []
 
         play(scene)
 

@@ -170,12 +170,19 @@ class Containments(Protocol):
         """An account's delivered messages with links from ``since`` to ``until``, and those of ``evidence``."""
         ...
 
-    async def follow(self, follow: Follow, warned: Warned, at: float) -> None:
-        """Note that a freeze's blast was looked for, and tell the network whom to warn; nothing where none is named."""
+    async def follow(self, follow: Follow, warned: Warned, at: float) -> bool:
+        """Note that a freeze's blast was looked for, and tell the network whom to warn, where any are named.
+
+        Whether the freeze stands and had not been followed; else nothing is done.
+        """
         ...
 
     async def held(self, network: str, account: str, since: float, after: int, limit: int) -> tuple[HeldMessage, ...]:
         """An account's messages that are held since ``since``, in the order of their numbers, after ``after``."""
+        ...
+
+    async def forget(self, before: float) -> int:
+        """Drop what is remembered of accounts that are normal since ``before``; how many. Their steps stay."""
         ...
 
     async def settle_held(

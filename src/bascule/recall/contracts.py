@@ -166,6 +166,10 @@ class Recalls(Protocol):
         """Keep a recall; its messages are looked for from now on."""
         ...
 
+    async def start_with(self, recall: Recall, found: Sequence[Found], at: float) -> bool:
+        """Keep a recall whose messages are all known, in one step; whether it is new, for its id may be there."""
+        ...
+
     def followed(self) -> int:
         """The number of the last verdict change that was followed."""
         ...

@@ -25,7 +25,7 @@ def test_a_change_that_was_kept_and_not_published_is_published_at_the_next_start
         loop = asyncio.get_running_loop()
         with closing(EmbeddedStore(tmp_path, loop)) as store:
             store.containments._database.reader.execute(
-                "INSERT INTO containment VALUES ('demo', '@ann', 'watched', NULL, 0, 7, '{}')"
+                "INSERT INTO containment VALUES ('demo', '@ann', 'watched', NULL, 0, 7, 1.0, '{}')"
             )
         with closing(EmbeddedStore(tmp_path, loop)) as store:
             assert store.containments.generation() == 7

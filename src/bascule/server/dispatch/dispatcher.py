@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from bascule.recall.contracts import Figures, Recalls
+from bascule.server.dispatch.aftermath import Aftermath
 from bascule.server.dispatch.courier import Courier
 from bascule.server.dispatch.leader import Leader
 from bascule.server.dispatch.pace import Pace, RealPace
@@ -43,6 +44,7 @@ class Dispatcher:
         self._chance = chance
         self._leader = Leader(service.home.path / "dispatch.lock")
         self._searcher = Searcher(service.ledger, self._recalls)
+        self._aftermath = Aftermath(service)
         self._couriers: dict[str, tuple[Courier, asyncio.Task[None]]] = {}
         self._never = asyncio.Event()
         self._told_at = float("-inf")
@@ -91,6 +93,7 @@ class Dispatcher:
         changed = await self._searcher.follow(networks, now)
         changed |= await self._searcher.restore(now)
         changed |= await self._searcher.search(networks, now)
+        changed |= await self._aftermath.round(now)
         if changed:
             for courier, _ in self._couriers.values():
                 courier.poke()

@@ -108,17 +108,7 @@ class Searcher:
         recall = search.recall
         if recall.action != "edit" or network is None:
             return [Found(one.number, one.id, one.conversation, one.sender) for one in seen]
-        wanted = self._wanted(recall)
-        notice = network.policy.recall_notice
-        written = await self._recalls.written(recall.network, seen)
-        made = []
-        for one in seen:
-            kept = written[one.number]
-            decision = kept.recorded.decision
-            urls = touched(decision.links, wanted)
-            text = edited(decision.text, kept.format, urls, notice) if kept.recorded.original and urls else None
-            made.append(Found(one.number, one.id, one.conversation, one.sender, text))
-        return made
+        return await with_texts(self._recalls, recall, seen, self._wanted(recall), network.policy.recall_notice)
 
     def _wanted(self, recall: Recall) -> frozenset[int] | None:
         """The expressions whose links are taken out; None for every link, where whole messages are meant."""
@@ -126,6 +116,29 @@ class Searcher:
             return None
         reach = self._ledger.reach(recall.network, recall.scope, recall.subject)
         return frozenset(map(expression_hash, reach.expressions))
+
+
+async def with_texts(
+    recalls: Recalls, recall: Recall, seen: Sequence[Seen], wanted: frozenset[int] | None, notice: str
+) -> list[Found]:
+    """Messages with the text that an edit shows instead; None where its links cannot be taken out.
+
+    Args:
+        recalls: knows the texts.
+        recall: the edit.
+        seen: its messages.
+        wanted: the expressions whose links are taken out; None for every link.
+        notice: what stands in a link's place.
+    """
+    written = await recalls.written(recall.network, seen)
+    made = []
+    for one in seen:
+        kept = written[one.number]
+        decision = kept.recorded.decision
+        urls = touched(decision.links, wanted)
+        text = edited(decision.text, kept.format, urls, notice) if kept.recorded.original and urls else None
+        made.append(Found(one.number, one.id, one.conversation, one.sender, text))
+    return made
 
 
 def _meant(recall: Recall, seen: Seen) -> bool:

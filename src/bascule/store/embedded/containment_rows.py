@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS containment (        -- how an account stands; a row 
     network TEXT NOT NULL, account TEXT NOT NULL,
     state TEXT NOT NULL, until REAL, shadow INTEGER NOT NULL,
     change INTEGER NOT NULL,                    -- the number of its last step
+    changed_at REAL NOT NULL,
     data TEXT NOT NULL,                         -- JSON
     PRIMARY KEY (network, account)
 ) STRICT, WITHOUT ROWID;
@@ -102,7 +103,7 @@ def keep(connection: sqlite3.Connection, led: Stepped, policy: ContainmentPolicy
     if led.asked.step == "undo":
         return _undo(connection, led, now)
     number, episode = _remember(connection, led)
-    _stand(connection, led.after, number)
+    _stand(connection, led.after, number, now)
     _tell_audit(connection, led)
     drafts = list(consequences(led, policy))
     if led.after.state == "restored" and policy.warn_contacts:
@@ -133,12 +134,21 @@ def _remember(connection: sqlite3.Connection, led: Stepped) -> tuple[int, str]:
     return cursor.lastrowid or 0, episode
 
 
-def _stand(connection: sqlite3.Connection, after: Containment, number: int) -> None:
+def _stand(connection: sqlite3.Connection, after: Containment, number: int, now: float) -> None:
     connection.execute(
-        """INSERT INTO containment VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, account) DO UPDATE SET
+        """INSERT INTO containment VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (network, account) DO UPDATE SET
         state = excluded.state, until = excluded.until, shadow = excluded.shadow, change = excluded.change,
-        data = excluded.data""",
-        (after.network, after.account, after.state, after.until, int(after.shadow), number, _encode(after).decode()),
+        changed_at = excluded.changed_at, data = excluded.data""",
+        (
+            after.network,
+            after.account,
+            after.state,
+            after.until,
+            int(after.shadow),
+            number,
+            now,
+            _encode(after).decode(),
+        ),
     )
 
 
@@ -166,7 +176,7 @@ def _undo(connection: sqlite3.Connection, led: Stepped, now: float) -> int:
         _settle(connection, led, "release", now)
         _tell(connection, led, led.asked.id, drafts, now)
     connection.execute(f"DELETE FROM containment_step WHERE id IN ({marks})", steps)  # noqa: S608 - placeholders
-    _stand(connection, Containment(led.after.network, led.after.account), number)
+    _stand(connection, led.after, number, now)
     _tell_audit(connection, led)
     return number
 

@@ -132,13 +132,13 @@ class EmbeddedContainments:
             lambda it: held.blast(it, (network, account), (since, until), evidence, limit)
         )
 
-    async def follow(self, follow: Follow, warned: Warned, at: float) -> None:
+    async def follow(self, follow: Follow, warned: Warned, at: float) -> bool:
         """See ``Containments.follow``."""
 
-        def work(connection: sqlite3.Connection) -> None:
+        def work(connection: sqlite3.Connection) -> bool:
             mark = "UPDATE containment_step SET followed_at = ? WHERE id = ? AND followed_at IS NULL"
             if connection.execute(mark, (at, follow.step)).rowcount == 0:
-                return
+                return False
             about = follow.containment
             kept = rows.standing(connection, about.network, about.account)
             notices.put(
@@ -148,12 +148,21 @@ class EmbeddedContainments:
                 (at, rows.spoken(about.reasons), kept.state),
                 shadow=about.shadow,
             )
+            return True
 
-        await self._database.writer.run(work)
+        stands: bool = await self._database.writer.run(work)
+        return stands
 
     async def held(self, network: str, account: str, since: float, after: int, limit: int) -> tuple[HeldMessage, ...]:
         """See ``Containments.held``."""
         return await self._database.background(lambda it: held.waiting(it, network, account, since, after, limit))
+
+    async def forget(self, before: float) -> int:
+        """See ``Containments.forget``; the last change stays, for numbers are read from it."""
+        query = """DELETE FROM containment WHERE state = 'normal' AND changed_at < ?
+            AND change < (SELECT max(change) FROM containment)"""
+        count: int = await self._database.writer.run(lambda it: it.execute(query, (before,)).rowcount)
+        return count
 
     async def settle_held(
         self, network: str, account: str, numbers: Sequence[int], outcome: HeldOutcome, who: str, reason: str, at: float

@@ -65,6 +65,19 @@ class EmbeddedRecalls:
         await self._database.writer.run(lambda connection: begin.start(connection, recall))
         return recall
 
+    async def start_with(self, recall: Recall, found: Sequence[Found], at: float) -> bool:
+        """See ``Recalls.start_with``."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if connection.execute("SELECT 1 FROM recall WHERE id = ?", (recall.id,)).fetchone() is not None:
+                return False
+            begin.start(connection, recall)
+            begin.found(connection, recall.id, found, max((one.number for one in found), default=0), at, at)
+            return True
+
+        new: bool = await self._database.writer.run(work)
+        return new
+
     def followed(self) -> int:
         """See ``Recalls.followed``."""
         number: int = self._reader.execute("SELECT verdict FROM recall_followed").fetchone()[0]
