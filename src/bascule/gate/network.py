@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from bascule.accounts.containment_policy import ContainmentPolicy
 from bascule.gate.audience import AudienceMargin
 from bascule.gate.decision import Action
 from bascule.gate.familiarity import Familiarity
@@ -40,6 +41,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         max_links: a message with more links is held.
         text_retention_days: how long a message's text is kept; afterwards only fingerprints and destinations are.
         viewer_retention_days: how long it is kept which account opened what, where the network says so.
+        event_retention_days: how long it is kept what happened to accounts: log-ins, changes of password and their kind.
         audience_margin: how many client networks may open a message's links before it counts as carried elsewhere.
         recall_on_block: whether setting a block takes delivered messages back; only where a webhook is set.
         recall_action: what the network is told to do with them: redact, edit (the link replaced by a notice) or flag.
@@ -50,6 +52,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         reports_warn_at: trust, summed over the trusted people who report a destination within an hour, from which it is
             warned of for a day; None never.
         appeal_days: within how many days an appeal should be answered.
+        containment: what is done about an account that seems taken over, and for how long.
     """
 
     mode: Literal["wrap", "hybrid"] = "wrap"
@@ -71,6 +74,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_links: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200
     text_retention_days: Days = 7.0
     viewer_retention_days: Days = 30.0
+    event_retention_days: Days = 90.0
     audience_margin: AudienceMargin = AudienceMargin()
     recall_on_block: bool = True
     recall_action: Literal["redact", "edit", "flag"] = "redact"
@@ -80,6 +84,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     four_eyes: bool = False
     reports_warn_at: Annotated[float, msgspec.Meta(gt=0, le=1000)] | None = None
     appeal_days: Days = 3.0
+    containment: ContainmentPolicy = ContainmentPolicy()
 
     def __post_init__(self) -> None:
         """Refuse a policy that would do nothing about what it blocks."""

@@ -93,6 +93,18 @@ class Metrics(Collector):
         )
         yield from families(self._dispatcher, self._service.clock())
         yield from self._openings()
+        yield from self._contained()
+
+    def _contained(self) -> Iterator[Metric]:
+        containing = self._service.containing
+        accounts = GaugeMetricFamily("bascule_contained_accounts", "Contained accounts, by state.", labels=["state"])
+        for state in ("watched", "challenged", "frozen", "recovering", "restored", "shadow"):
+            accounts.add_metric([state], containing.states[state])
+        yield accounts
+        yield _counter("bascule_containment_steps", "Steps of containment, by name.", "step", containing.steps)
+        yield _counter(
+            "bascule_contained_messages", "Messages of contained accounts, by outcome.", "outcome", containing.messages
+        )
 
     def _openings(self) -> Iterator[Metric]:
         bridge = self._bridge
