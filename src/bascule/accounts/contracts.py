@@ -5,6 +5,8 @@ from typing import Protocol
 
 import msgspec
 
+from bascule.accounts.event import AccountEvent, Kind
+
 
 class Exposed(msgspec.Struct, frozen=True, gc=False):
     """That an account was shown a link like the one it now sends.
@@ -61,3 +63,62 @@ class Accounts(Protocol):
 
 LARGEST = 1024
 """Bytes of one packed history."""
+
+
+class KeptEvent(msgspec.Struct, frozen=True, gc=False):
+    """What happened to an account, as it is kept: without addresses, sessions and typed names.
+
+    Attributes:
+        number: given by the store, rising; 0 before it is kept.
+        id: the chat server's id for it.
+        kind: what happened.
+        account: to whom.
+        at: when it happened, seconds since the epoch.
+        kept_at: when it was told.
+        client_network: the network its client was on, cut to 24 bits of IPv4 or 48 of IPv6 and salted: the same within
+            this service, and nobody can tell which it is. Empty where it is not known.
+        user_agent: what the client calls itself.
+        device: the network's id for the device.
+        contact: who was added or removed.
+        contacts: how many were read.
+        display_name: what the account calls itself now.
+        other_name: whether another name than the account's was typed; which one is not kept.
+    """
+
+    number: int
+    id: str
+    kind: Kind
+    account: str
+    at: float
+    kept_at: float
+    client_network: str = ""
+    user_agent: str = ""
+    device: str = ""
+    contact: str = ""
+    contacts: int = 0
+    display_name: str = ""
+    other_name: bool = False
+
+
+class AccountEvents(Protocol):
+    """What happened to accounts, kept for as long as the network says."""
+
+    async def keep(self, network: str, events: Sequence[KeptEvent]) -> tuple[bool, ...]:
+        """Keep events, durably; of each in turn whether its id is new. One kept before stays as it is."""
+        ...
+
+    async def of(self, network: str, account: str, before: int | None, limit: int) -> tuple[KeptEvent, ...]:
+        """An account's events, those told last first, before number ``before`` where given; beside the event loop."""
+        ...
+
+    async def forget(self, network: str, before: float) -> int:
+        """Drop events told before ``before``; how many."""
+        ...
+
+
+class Happened(Protocol):
+    """Whoever is to know what happens to accounts. Called once for each new event, after it is kept."""
+
+    async def __call__(self, network: str, event: AccountEvent, at: float) -> None:
+        """Take note of ``event``, which happened ``at``, seconds since the epoch, never later than now."""
+        ...

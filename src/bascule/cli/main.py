@@ -23,12 +23,14 @@ COMMANDS: dict[str, str] = {
     "event": "what happened to accounts besides messages",
     "decoy": "contacts and credentials that nobody has a reason to use",
     "recall": "take delivered messages back, and undo that",
+    "account": "accounts that seem taken over, and what is done about them",
     "rescue": "whom to help, those most in danger first",
     "campaign": "how a campaign went from account to account",
     "webhook": "where a network is told what to take back",
     "network": "networks, their link keys and API keys",
     "audit": "what was done, by whom, when and why",
     "simulate": "traffic with attacks planted in it, and the truth beside it",
+    "demo": "an outbreak played into a running server",
     "domain": "the link domains' good name",
 }
 """Sub-command names, each a module ``bascule.cli.NAME`` with a click command ``command``, and its one-line help."""

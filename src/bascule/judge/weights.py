@@ -7,12 +7,12 @@ import msgspec
 
 from bascule.signals.signal import Signal
 
-CAPS: Mapping[str, float] = {"known_list": 10.0, "rules": 10.0}
+CAPS: Mapping[str, float] = {"known_list": 10.0, "rules": 10.0, "confidential": 10.0}
 """The most (log-odds, either way) that the signals of a group add together."""
 OTHER_CAP = 4.0
 """The cap of every other group: less than the usual threshold for blocking, so that none of them blocks alone."""
-HARD = frozenset({"known_list", "rules"})
-"""Groups whose word is somebody's own: a list's or the operator's. Only these may block without another group."""
+HARD = frozenset({"known_list", "rules", "confidential"})
+"""Groups whose word is somebody's own: a list's, the operator's, or a decoy's. Only these may block without another group."""
 MOST_FACTOR = 4.0
 MOST_WEIGHT = 20.0
 

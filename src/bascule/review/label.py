@@ -1,5 +1,7 @@
 """What a decision taught: kept so that weights can be fitted on a network's own cases."""
 
+from typing import Literal
+
 import msgspec
 
 from bascule.review import decide
@@ -13,8 +15,8 @@ class Labelled(msgspec.Struct, frozen=True):
     Attributes:
         number: rises with every example of any network.
         network: whose.
-        item: the number in the queue.
-        kind: why it was looked at.
+        item: the number in the queue; 0 where nobody had to look.
+        kind: why it was looked at; ``confidential`` where evidence that is not shown settled it.
         subject: what was decided on.
         decision: what was decided.
         label: bad or good.
@@ -27,7 +29,7 @@ class Labelled(msgspec.Struct, frozen=True):
     number: int
     network: str
     item: int
-    kind: Kind
+    kind: Kind | Literal["confidential"]
     subject: Subject
     decision: DecisionWord
     label: decide.Label

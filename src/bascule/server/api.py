@@ -15,14 +15,19 @@ from bascule.server.description import DescribedByTypes
 from bascule.server.direct import MAX_BODY
 from bascule.server.messages import Messages
 from bascule.server.metrics import Metrics
-from bascule.server.problems import TITLES, TOO_DEEP, Problem, ProblemError, field_named, problem_headers
+from bascule.server.problems import TITLES, TOO_DEEP, Problem, ProblemError, field_named, own_words, problem_headers
 from bascule.server.review.appeals import Appeals
 from bascule.server.review.reports import Reports
 from bascule.server.routes import (
     appeals,
     audit,
+    backtests,
+    containment,
+    decoys,
+    events,
     exposure,
     groups,
+    infection,
     links,
     messages,
     recalls,
@@ -38,7 +43,8 @@ from bascule.server.service import Service
 
 LOG = logging.getLogger("bascule.api")
 SUBJECTS = (
-    messages, verdicts, links, recalls, reports, review, appeals, exposure, groups, viewers, rules, audit, service,
+    messages, verdicts, links, recalls, reports, review, appeals, exposure, groups, infection, viewers, events,
+    containment, decoys, rules, backtests, audit, service,
 )  # fmt: skip
 DESCRIBED = (*chain.from_iterable(subject.DESCRIBED for subject in SUBJECTS), Problem)
 """The types of requests and answers, as the API's description shows them."""
@@ -78,6 +84,7 @@ def _as_invalid(error: ValidationException) -> Problem:
     if detail == "'data'":
         return Problem(TITLES[400], 400, "Expected a body; there is none.")
     at_fault = str(field).removeprefix("data").removeprefix(".") if field else None
+    detail, at_fault = own_words(detail, at_fault)
     name = field_named(detail, _FRAMEWORKS_OWN.get(at_fault or "", at_fault))
     return Problem(TITLES[400], 400, detail.removesuffix(" - at `$[...]`")[:500], name)
 

@@ -14,7 +14,9 @@ from bascule.server.bridge import BridgeHandler, registrable
 from bascule.server.carried import CarriedExchange
 from bascule.server.click.asgi import ClickApp
 from bascule.server.clicks import Clicks
+from bascule.server.containment import OwnerHeard
 from bascule.server.counters import Counters
+from bascule.server.decoys import DecoyEvents
 from bascule.server.direct import Direct, Receive, Scope, Send
 from bascule.server.dispatch.dispatcher import Dispatcher
 from bascule.server.messages import Messages
@@ -54,6 +56,8 @@ class Application:
         ledger, process = service.ledger, secrets.token_hex(8)
         self.carried = CarriedExchange(audience, service.store.exposures, process, ledger.listeners)
         self.dispatcher = Dispatcher(service)
+        service.happened.append(DecoyEvents(service))
+        service.happened.append(OwnerHeard(service))
         counters = Counters()
         access = Access(service)
         shown = pages or Pages(registrable=registrable)

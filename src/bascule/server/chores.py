@@ -88,3 +88,5 @@ class Chores:
                 await service.ledger.forget_texts(network.id, due)
                 due = service.clock() - network.policy.viewer_retention_days * DAY
                 await service.store.exposures.forget_viewers(network.id, int(due // 60))
+                due = service.clock() - network.policy.event_retention_days * DAY
+                await service.store.account_events.forget(network.id, due)

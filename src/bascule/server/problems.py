@@ -63,11 +63,17 @@ def from_validation(error: Exception) -> ProblemError:
     match = _AT.fullmatch(str(error))
     detail, field = (match[1], match[2]) if match else (str(error), None)
     if isinstance(error, msgspec.ValidationError):
-        leading = _LEADING.match(detail)
-        if leading and not field:
-            field, detail = leading[1], leading[2]
+        detail, field = own_words(detail, field)
         return ProblemError(400, detail[:300], field_named(detail, field))
     return ProblemError(400, f"The body is not valid JSON: {detail}"[:300])
+
+
+def own_words(detail: str, field: str | None) -> tuple[str, str | None]:
+    """What a type of ours says of itself, ``field: words``, taken apart: the words, and the field below ``field``."""
+    leading = _LEADING.match(detail)
+    if leading is None:
+        return detail, field
+    return leading[2], f"{field}.{leading[1]}" if field else leading[1]
 
 
 def field_named(detail: str, field: str | None) -> str | None:

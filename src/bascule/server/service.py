@@ -1,11 +1,15 @@
 """Everything one process serves from, put together: networks with their keys, what is known, and where it is kept."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from functools import cache
 
+from bascule.accounts.contracts import Happened
+from bascule.accounts.decoys import Decoys
 from bascule.gate.api_keys import ApiKeys
 from bascule.gate.click import Bridge
+from bascule.gate.containing import Containing
 from bascule.gate.contracts import Ledger
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.learned import Learned, learned
@@ -45,6 +49,9 @@ class Service:
         api_keys: who may ask.
         bridge: the click path of all of them.
         revocations: how fast changes hold everywhere.
+        containing: accounts that seem taken over, and what they may send.
+        decoys: what was planted, for the send path and for events.
+        happened: who is to know what happens to accounts, in this order.
     """
 
     networks: dict[str, Network]
@@ -60,7 +67,10 @@ class Service:
         self.clock = clock
         self._watched = Watched(Lists(home.path).index_path)
         self.knowledge = Knowledge(self.ledger)
+        self.containing = Containing(store.containments, secrets.token_bytes)
         self.revocations = Revocations(self.ledger, clock)
+        self.decoys = Decoys(store.decoys, home.pepper())
+        self.happened: list[Happened] = []
         self.memories: dict[str, Memory] = {}
         self._rules_stamp: object = None
         self.look_at_lists()
@@ -70,9 +80,14 @@ class Service:
         """Take changes in as soon as any process makes them; for a serving process, once, inside its event loop."""
         for sender in self.senders.values():
             sender.likeness.warm()
-        self.ledger.listen(self.knowledge.refresh)
+        self.ledger.listen(self._hear)
         self.knowledge.refresh()
         self.ledger.took_in(self.knowledge.seen)
+
+    def _hear(self) -> None:
+        """Something has changed in some process."""
+        self.knowledge.refresh()
+        self.containing.refresh()
 
     def load(self) -> None:
         """Read networks, keys and API keys; the new ones serve from the next request on.
@@ -94,6 +109,7 @@ class Service:
         self.networks = {name: networks[name] for name in senders}
         self.bases = {name: read_base(network.link_base) for name, network in self.networks.items()}
         self.senders = senders
+        self.containing.policies = {name: network.policy.containment for name, network in self.networks.items()}
         if memories.keys() != self.memories.keys():
             self.memories, self._rules_stamp = memories, None
         self.look_at_rules()

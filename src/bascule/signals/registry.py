@@ -18,6 +18,7 @@ ENTRY_POINTS = "bascule.signals"
 """The entry-point group that operators' packages name their signals in."""
 MODULES = (
     "carried_elsewhere",
+    "decoy",
     "hidden_chain",
     "known_list",
     "link_facts",
