@@ -29,9 +29,10 @@ class Account:
         """The step of one more direct message, ``after`` seconds after the last."""
         self.now += after
         given = {"client": HOME, "sketch": sketch(text) if text else None, "length": len(text), **more}
-        act = MARKER.act(Act(self.now, "@ann", f"d-{to}", "direct", (to,), 1, **given))  # type: ignore[arg-type]
-        before, self.history = self.history, observe(self.history, act)
-        return step(act, before, self.history, fresh_site(before, act))
+        act = Act(self.now, "@ann", f"d-{to}", "direct", (to,), 1, **given)  # type: ignore[arg-type]
+        marked = MARKER.act(act, lambda client: client is not None and client.ip.startswith("198.51.100."))
+        before, self.history = self.history, observe(self.history, marked)
+        return step(marked, before, self.history, fresh_site(before, marked) > 0)
 
     def has(self, event: AccountEvent, after: float = 5.0) -> None:
         """Something happens to it."""

@@ -16,7 +16,8 @@ def copies(*acts: tuple[Marked, bool]) -> tuple[Copy, ...]:
     found: tuple[Copy, ...] = ()
     for act, new in acts:
         told, place = bits(act.people), match(found, act)
-        one = first(act, told, 1, new=new) if place < 0 else more(found[place], act, told, 1, new=new)
+        site = act.sites[0] if new else 0
+        one = first(act, told, 1, new=site) if place < 0 else more(found[place], act, told, 1, new=site)
         found = kept(found, one, place)
     return found
 

@@ -59,7 +59,7 @@ def test_damaged_bytes_are_of_an_unknown_account(place: int) -> None:
 
 def test_an_act_becomes_part_of_the_past() -> None:
     act = MARKER.act(Act(1000.0, "@ann", "c", "direct", ("@bob",), sites=("a.example",), reply=True))
-    assert fresh_site(UNKNOWN, act)
+    assert fresh_site(UNKNOWN, act) == act.sites[0]
     after = observe(UNKNOWN, act)
     assert not fresh_site(after, act)
     assert (after.sent, after.linked, after.fresh, after.replies, after.since, after.last) == (1, 1, 1, 1, 1000, 1000)

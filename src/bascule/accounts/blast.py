@@ -34,15 +34,15 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     link_people: int = 3
-    link_evidence: float = 5.0
+    link_evidence: float = 7.0
     links_people: int = 3
-    links_evidence: float = 6.0
+    links_evidence: float = 7.5
     words_people: int = 4
-    words_evidence: float = 6.0
+    words_evidence: float = 6.5
     hidden_people: int = 4
     hidden_evidence: float = 6.5
     newcomer_people: int = 4
-    watch: float = 6.0
+    watch: float = 7.0
 
 
 LIMITS = Limits()
@@ -98,8 +98,6 @@ def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
             return None
         return _told(step, hijack, "link", people, copy.last - copy.first, evidence)
     if not copy.sketch or people < limits.words_people or evidence < limits.words_evidence:
-        return None
-    if 2 * copy.far < copy.sends:
         return None
     return _told(step, hijack, "words", people, copy.last - copy.first, evidence)
 

@@ -79,38 +79,54 @@ def _nearness(copy: Copy, act: Marked) -> float:
     return near
 
 
-def more(copy: Copy, act: Marked, told: int, far: int, *, new: bool) -> Copy:
-    """A copy after an act that is one more of it."""
+def more(copy: Copy, act: Marked, told: int, far: int, *, new: int) -> Copy:
+    """A copy after an act that is one more of it.
+
+    Args:
+        copy: the one before.
+        act: the act.
+        told: bits of the people it goes to.
+        far: how many of these are not close.
+        new: the mark of its first site that is new to the account; 0 for none.
+    """
     return Copy(
         act.sketch or copy.sketch,
         copy.told | told,
-        act.sites[0] if act.sites and new else copy.site,
-        act.templates[0] if act.templates and new else copy.template,
+        new or copy.site,
+        _template(act, new) if new else copy.template,
         copy.first,
         max(0, int(act.at)),
         min(copy.sends + 1, 255),
         min(copy.far + far, 255),
         min(act.act.length, 65_535),
         copy.evidence,
-        copy.new or new,
+        copy.new or new > 0,
     )
 
 
-def first(act: Marked, told: int, far: int, *, new: bool) -> Copy:
-    """A copy of an act that is like none before."""
+def first(act: Marked, told: int, far: int, *, new: int) -> Copy:
+    """A copy of an act that is like none before; arguments as of ``more``."""
     return Copy(
         act.sketch,
         told,
-        act.sites[0] if act.sites else 0,
-        act.templates[0] if act.templates else 0,
+        new or (act.sites[0] if act.sites else 0),
+        _template(act, new),
         max(0, int(act.at)),
         max(0, int(act.at)),
         1,
         far,
         min(act.act.length, 65_535),
         0,
-        new,
+        new > 0,
     )
+
+
+def _template(act: Marked, site: int) -> int:
+    """The template of the link to a site, or of the first."""
+    if not act.templates:
+        return 0
+    place = act.sites.index(site) if site in act.sites else 0
+    return act.templates[min(place, len(act.templates) - 1)]
 
 
 def kept(copies: tuple[Copy, ...], newest: Copy, place: int) -> tuple[Copy, ...]:

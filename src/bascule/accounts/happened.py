@@ -1,7 +1,10 @@
 """How a history changes by what happens to its account besides messages."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 
+from bascule.accounts.client import Client
 from bascule.accounts.contacts import met
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.history import History
@@ -14,7 +17,13 @@ _CLIENTS = _NETWORKS = 4
 _MOST = 65_535
 
 
-def happened(history: History, event: AccountEvent, at: float, marker: Marker) -> History:
+def happened(
+    history: History,
+    event: AccountEvent,
+    at: float,
+    marker: Marker,
+    strange: Callable[[Client | None], bool] = lambda _: False,
+) -> History:
     """The history after an event.
 
     Args:
@@ -22,6 +31,7 @@ def happened(history: History, event: AccountEvent, at: float, marker: Marker) -
         event: what happened; its own time is not read.
         at: when, seconds since the epoch.
         marker: of the account's network.
+        strange: whether nobody was ever seen on a client's network.
     """
     now = max(0, int(at))
     client, network = marker.client(event.client)
@@ -30,7 +40,7 @@ def happened(history: History, event: AccountEvent, at: float, marker: Marker) -
         case "registered":
             history = _at_home(replace(history, registered=now), client, network, now)
         case "logged_in":
-            history = _logged_in(history, client, network, now)
+            history = _logged_in(history, client, network, now, strange(event.client))
         case "login_failed":
             before = history.failed if now - history.failed_at < DAY else 0
             history = replace(history, failed=min(before + 1, 255), failed_at=now)
@@ -119,12 +129,12 @@ def _at_home(history: History, client: int, network: int, now: int) -> History:
     return replace(history, clients=clients, networks=networks)
 
 
-def _logged_in(history: History, client: int, network: int, now: int) -> History:
+def _logged_in(history: History, client: int, network: int, now: int, strange: bool) -> History:
     new = bool(client and history.clients and found(history.clients, client) is None)
     return replace(
         history,
         login=now,
         login_new=new,
         clients=using(history.clients, client, now, _CLIENTS) if client else history.clients,
-        networks=using(history.networks, network, now, _NETWORKS) if network else history.networks,
+        networks=using(history.networks, network, now, _NETWORKS, strange=strange) if network else history.networks,
     )

@@ -22,6 +22,8 @@ FRESH_SPAN = 3 * 86_400
 VERSION = 1
 DORMANT = 14 * 86_400
 """Seconds of silence from which an account was dormant."""
+BULK = 8
+"""People that bulk begins with."""
 _SITES, _CLIENTS, _NETWORKS, _TONGUES, _SHOWN = 12, 4, 4, 3, 3
 
 
@@ -82,6 +84,8 @@ class History(msgspec.Struct, frozen=True, gc=False, array_like=True):
         for_it: words for it: appeals granted, freezes undone.
         reported_at: when the last of either came.
         decoy: when it last touched a decoy.
+        bulk: how often it told ``BULK`` or more people the same, up to 255.
+        bulk_since: when it first did.
         exposed: when it was last known to be shown a link like one it sent.
         clicked: when it opened that.
     """
@@ -125,6 +129,8 @@ class History(msgspec.Struct, frozen=True, gc=False, array_like=True):
     for_it: int = 0
     reported_at: int = 0
     decoy: int = 0
+    bulk: int = 0
+    bulk_since: int = 0
     exposed: int = 0
     clicked: int = 0
 
@@ -155,9 +161,12 @@ def unpack(kept: bytes | None) -> History:
         return UNKNOWN
 
 
-def fresh_site(history: History, act: Marked) -> bool:
-    """Whether an act has a link whose site its account never sent, as far as is remembered."""
-    return any(found(history.sites, site) is None for site in act.sites)
+def fresh_site(history: History, act: Marked) -> int:
+    """The mark of an act's first site that its account never sent, as far as is remembered; 0 for none."""
+    for site in act.sites:
+        if found(history.sites, site) is None:
+            return site
+    return 0
 
 
 def far(history: History, people: tuple[int, ...]) -> int:
@@ -176,6 +185,8 @@ def observe(history: History, act: Marked) -> History:
     bustle, gap = _bustle(history, at) if turn else (history.bustle, history.gap)
     seen = act.act.exposed
     one = act.people[0]
+    copies = _copies(history, act, told, fresh=fresh)
+    bulk = copies is not history.copies and copies[-1].told.bit_count() >= BULK and _before(history, copies[-1]) < BULK
     return msgspec.structs.replace(
         history,
         since=history.since or at,
@@ -184,7 +195,7 @@ def observe(history: History, act: Marked) -> History:
         slept=min(slept // 86_400, 65_535) if slept >= DORMANT else history.slept,
         sent=history.sent + 1,
         linked=history.linked + bool(act.sites),
-        fresh=history.fresh + fresh,
+        fresh=history.fresh + (fresh > 0),
         linked_at=at if act.sites else history.linked_at,
         replies=history.replies + act.act.reply,
         unanswered=history.unanswered | told,
@@ -198,13 +209,17 @@ def observe(history: History, act: Marked) -> History:
         contacts=met(history.contacts, act.people) if one else history.contacts,
         sites=_sites(history.sites, act, at) if act.sites else history.sites,
         clients=using(history.clients, act.client, at, _CLIENTS) if act.client else history.clients,
-        networks=using(history.networks, act.network, at, _NETWORKS) if act.network else history.networks,
+        networks=using(history.networks, act.network, at, _NETWORKS, strange=act.strange)
+        if act.network
+        else history.networks,
         tongues=_tongues(history.tongues, act.tongue) if act.tongue else history.tongues,
         hours=_hours(history.hours, at),
-        copies=_copies(history, act, told, fresh=fresh),
+        copies=copies,
+        bulk=min(history.bulk + bulk, 255),
+        bulk_since=history.bulk_since or (at if bulk else 0),
         bustle=bustle,
         gap=gap,
-        linking=_linking(history, fresh=fresh),
+        linking=_linking(history, fresh=fresh > 0),
         exposed=int(max(0.0, seen.received_at)) if seen else history.exposed,
         clicked=int(max(0.0, seen.clicked_at)) if seen and seen.clicked_at else history.clicked,
     )
@@ -233,7 +248,7 @@ def received(history: History, sender: int, act: Marked) -> History:
     )
 
 
-def _copies(history: History, act: Marked, told: int, *, fresh: bool) -> tuple[Copy, ...]:
+def _copies(history: History, act: Marked, told: int, *, fresh: int) -> tuple[Copy, ...]:
     copies = history.copies
     place = match(copies, act)
     away = far(history, act.people)
@@ -242,6 +257,13 @@ def _copies(history: History, act: Marked, told: int, *, fresh: bool) -> tuple[C
     if not (act.sketch or fresh or not act.act.text_known):
         return copies
     return kept(copies, first(act, told, away, new=fresh), -1)
+
+
+def _before(history: History, copy: Copy) -> int:
+    """People that were told the same before."""
+    return max(
+        [one.told.bit_count() for one in history.copies if one.first == copy.first and one.new == copy.new] or [0]
+    )
 
 
 def _sites(used: tuple[Used, ...], act: Marked, at: int) -> tuple[Used, ...]:

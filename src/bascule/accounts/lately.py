@@ -15,12 +15,14 @@ class Used(msgspec.Struct, frozen=True, gc=False, array_like=True):
         first: hour since the epoch it was first used in.
         last: hour it was last used in.
         times: how often, up to 255.
+        strange: nobody else was seen with it when it was first used.
     """
 
     mark: int
     first: int
     last: int
     times: int = 1
+    strange: bool = False
 
 
 def found(used: tuple[Used, ...], mark: int) -> Used | None:
@@ -31,19 +33,19 @@ def found(used: tuple[Used, ...], mark: int) -> Used | None:
     return None
 
 
-def using(used: tuple[Used, ...], mark: int, at: float, most: int) -> tuple[Used, ...]:
+def using(used: tuple[Used, ...], mark: int, at: float, most: int, *, strange: bool = False) -> tuple[Used, ...]:
     """The list with ``mark`` used at ``at``; of more than ``most`` the one used least of the older goes."""
     hour = max(0, int(at / 3600.0))
     for place, one in enumerate(used):
         if one.mark == mark:
             if one.last == hour and one.times >= 255:
                 return used
-            newer = Used(mark, min(one.first, hour), hour, min(one.times + 1, 255))
+            newer = Used(mark, min(one.first, hour), hour, min(one.times + 1, 255), one.strange)
             return (*used[:place], newer, *used[place + 1 :])
     if len(used) >= most:
         gone = min(used, key=lambda one: (one.times > 3, one.last))
         used = tuple([one for one in used if one is not gone])
-    return (*used, Used(mark, hour, hour))
+    return (*used, Used(mark, hour, hour, 1, strange))
 
 
 def trusted(used: tuple[Used, ...], mark: int, at: float) -> tuple[Used, ...]:

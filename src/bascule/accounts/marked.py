@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from collections.abc import Callable
 from hashlib import blake2b
 
 import msgspec
@@ -14,6 +15,7 @@ PEOPLE = 64
 LINKS = 4
 SKETCH = 24
 """Bytes of a sketch as a history keeps it: one a bin (b-bit minwise hashing, Li and König, WWW 2010, b = 8)."""
+_CLIENTS = 4_096  # whose marks are remembered
 _EMPTY = 0xFFFF  # a bin of campaigns.sketch that holds nothing
 _DIGITS = re.compile(r"[\d._]+")
 
@@ -30,6 +32,7 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
         client: the client's mark.
         network: the mark of the network it came from.
         tongue: 16 bits of language and script together.
+        strange: nobody of the chat network was ever seen on that network.
         act: the act itself, for what is a number already.
     """
 
@@ -41,6 +44,7 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
     client: int
     network: int
     tongue: int
+    strange: bool
     act: Act
 
 
@@ -53,6 +57,7 @@ class Marker:
 
     def __init__(self, salt: bytes) -> None:
         self._key = blake2b(salt, digest_size=32, person=b"accounts").digest()
+        self._clients: dict[Client, tuple[int, int, int]] = {}
 
     def mark(self, kind: str, name: str) -> int:
         """32 bits for a name; never 0 unless the name is empty."""
@@ -61,8 +66,13 @@ class Marker:
         text = f"{kind} {name}".encode("utf-8", "surrogatepass")
         return int.from_bytes(blake2b(text, digest_size=4, key=self._key).digest(), "big") or 1
 
-    def act(self, act: Act) -> Marked:
-        """An act in numbers."""
+    def act(self, act: Act, strange: Callable[[Client | None], bool] = lambda _: False) -> Marked:
+        """An act in numbers.
+
+        Args:
+            act: the act.
+            strange: whether nobody was ever seen on a client's network.
+        """
         mark = self.mark
         if act.recipients and len(act.recipients) <= PEOPLE:
             people = tuple([mark("p", who) for who in act.recipients])
@@ -77,35 +87,54 @@ class Marker:
             act.at,
             people,
             tuple([mark("s", site) for site in act.sites[:LINKS]]),
-            tuple([mark("t", one) for one in act.templates[:LINKS] if one]),
+            tuple([mark("t", one) for one in act.templates[:LINKS]]),
             _short(act.sketch),
             client,
             network,
             mark("l", act.language + act.script) & 0xFFFF,
+            strange(act.client),
             act,
         )
 
     def client(self, client: Client | None) -> tuple[int, int]:
         """The marks of a client and of the network it is on; updates of a browser leave the client the same."""
+        return self._seen(client)[:2]
+
+    def area(self, client: Client | None) -> int:
+        """The mark of the wider network around a client: about what one provider has in one region."""
+        return self._seen(client)[2]
+
+    def _seen(self, client: Client | None) -> tuple[int, int, int]:
         if client is None:
-            return 0, 0
-        name = client.device or _DIGITS.sub("", client.user_agent)
-        return self.mark("k", name), self.mark("n", truncated(client.ip))
+            return 0, 0, 0
+        known = self._clients.get(client)
+        if known is None:
+            name = client.device or _DIGITS.sub("", client.user_agent)
+            near, wide = truncated(client.ip)
+            known = self.mark("k", name), self.mark("n", near), self.mark("a", wide)
+            if len(self._clients) >= _CLIENTS:
+                self._clients.clear()
+            self._clients[client] = known
+        return known
 
 
-def truncated(ip: str) -> str:
-    """The network of an address: 24 bits of IPv4, 48 of IPv6; empty where it is none."""
+def truncated(ip: str) -> tuple[str, str]:
+    """The network of an address, and the wider one around it: 24 and 16 bits of IPv4, 48 and 32 of IPv6.
+
+    Both are empty where it is no address.
+    """
     if not ip:
-        return ""
+        return "", ""
     try:
         address = ipaddress.ip_address(ip)
     except ValueError:
-        return ""
+        return "", ""
+    number = int(address)
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
-            return str(int(address) >> 80)
-        address = address.ipv4_mapped
-    return str(int(address) >> 8) + "/24"
+            return f"6 {number >> 80}", f"6 {number >> 96}"
+        number = int(address.ipv4_mapped)
+    return f"4 {number >> 8}", f"4 {number >> 16}"
 
 
 def _short(sketch: tuple[int, ...] | None) -> bytes:

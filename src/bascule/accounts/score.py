@@ -31,7 +31,7 @@ CAPS: Mapping[str, float] = {
     own_copies.GROUP: 3.0,
     company.GROUP: 2.0,
     exposure.GROUP: 5.0,
-    access.GROUP: 6.5,
+    access.GROUP: 8.0,
     rhythm.GROUP: 2.0,
     tongue.GROUP: 1.5,
     change.GROUP: 2.0,

@@ -7,10 +7,13 @@ import msgspec
 
 from bascule.accounts.act import Act
 from bascule.accounts.blast import LIMITS, Blast, Limits, blast
+from bascule.accounts.client import Client
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.happened import cleared, happened, reported, touched_decoy
 from bascule.accounts.history import UNKNOWN, History, fresh_site, observe, pack, received, unpack
+from bascule.accounts.lately import YOUNG, found
 from bascule.accounts.marked import Marked, Marker
+from bascule.accounts.neighbourhood import NAME, Neighbourhood
 from bascule.accounts.score import NOTHING, Hijack, score
 from bascule.accounts.step import Step, step
 
@@ -69,29 +72,32 @@ class Watch:
         self._without = without
         self._cache: dict[str, tuple[History, float]] = {}
         self._unkept: dict[str, bytes] = {}
+        self._neighbourhood = Neighbourhood(self._read(NAME))
+        self._moved = False
 
     def judge(self, act: Act) -> Judged:
         """Hold an act against its sender's past, and make it part of that."""
         before = self._past(act.account, act.at)
-        marked = self._marker.act(act)
+        marked = self._marker.act(act, self._strange)
         after = observe(before or UNKNOWN, marked)
-        done = step(marked, before or UNKNOWN, after, fresh_site(before or UNKNOWN, marked))
+        done = step(marked, before or UNKNOWN, after, fresh_site(before or UNKNOWN, marked) > 0)
         hijack = score(done, self._without)
-        found = blast(done, hijack, self._limits)
+        one = blast(done, hijack, self._limits)
         after = _weighed(done, hijack)
         packed = None
         if before is not None:
             packed = pack(after)
             self._hold(act.account, after, act.at)
             self._unkept.pop(act.account, None)
-        if found is None:
+            self._settled(before, marked)
+        if one is None:
             self._delivered(act, marked)
-        return Judged(hijack, found, hijack.score >= self._limits.watch, packed)
+        return Judged(hijack, one, hijack.score >= self._limits.watch, packed)
 
     def happened(self, event: AccountEvent, now: float) -> None:
         """Take in what happened to an account; ``unkept`` has its history then."""
         at = event.seconds if event.seconds is not None else now
-        self._change(event.account, now, lambda history: happened(history, event, min(at, now), self._marker))
+        self._change(event.account, now, lambda history: self._told(history, event, min(at, now)))
 
     def reported(self, account: str, at: float, *, against: bool = True) -> None:
         """Take in a report against an account, or a word for it."""
@@ -106,14 +112,33 @@ class Watch:
         self._change(account, at, lambda history: cleared(history, at))
 
     def unkept(self) -> dict[str, bytes]:
-        """Histories that changed without a message of theirs, packed, for ``Accounts.keep``; each is told once."""
+        """What changed without a message of its own, packed, for ``Accounts.keep``; each is told once.
+
+        Histories of recipients and of accounts that something happened to, and the networks people are on, under a name
+        that no account can have.
+        """
         told, self._unkept = self._unkept, {}
+        if self._moved:
+            told[NAME] = self._neighbourhood.packed()
+            self._moved = False
         return told
 
     def forget(self, account: str) -> None:
         """Drop an account from memory; the store drops what it keeps."""
         self._cache.pop(account, None)
         self._unkept.pop(account, None)
+
+    def _told(self, history: History, event: AccountEvent, at: float) -> History:
+        return happened(history, event, at, self._marker, self._strange)
+
+    def _strange(self, client: Client | None) -> bool:
+        return self._neighbourhood.strange(self._marker.area(client))
+
+    def _settled(self, before: History, marked: Marked) -> None:
+        """Networks count as used here once an account was on one for days and nobody minded."""
+        used = found(before.networks, marked.network)
+        if used is not None and used.times >= 5 and marked.at / 3600.0 - used.first >= YOUNG:
+            self._moved |= self._neighbourhood.note(self._marker.area(marked.act.client))
 
     def _delivered(self, act: Act, marked: Marked) -> None:
         """The other side of a direct chat: its history tells that it was written to."""
@@ -142,6 +167,12 @@ class Watch:
             return unpack(waiting)
         try:
             return unpack(self._load(account))
+        except (RuntimeError, OSError):
+            return None
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            return self._load(name)
         except (RuntimeError, OSError):
             return None
 

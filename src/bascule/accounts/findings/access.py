@@ -8,9 +8,12 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_access"
-CLIENT, NETWORK, FAMILIAR, READ, FAILED, CHANGED = 4.0, 1.5, -2.0, 2.0, 1.0, 1.0
+CLIENT, ABROAD, AT_HOME = 4.0, 3.0, 1.5
+"""Of a new client: its network unknown, new as well, or the account's own."""
+NETWORK, STRANGE = 0.7, 3.5
+FAMILIAR, READ, FAILED, CHANGED = -2.0, 1.5, 1.0, 1.0
 _NEW = 24  # hours since a client or network was first used
-_MANY = 3  # new ones within a month from which another says little
+_MANY = 3  # others that were new within a month from which another one says little
 
 DECLARED = (
     Declaration(
@@ -20,9 +23,10 @@ DECLARED = (
         "for whom it counts less.",
     ),
     Declaration(
-        "account_new_network", GROUP, NETWORK, "state", ("account", "history"),
-        "comes from a network that its sender never wrote from before",
-        "By 24 bits of an IPv4 address or 48 of IPv6. Travellers and mobile networks do this as well.",
+        "account_new_network", GROUP, STRANGE, "state", ("account", "history"),
+        "comes from a network that nobody here was seen on",
+        "Or that its sender alone was not, for a fifth of that. A sender's own is told by 24 bits of an IPv4 address "
+        "or 48 of IPv6, everybody's by 16 or 32. Travellers and mobile networks do this as well.",
     ),
     Declaration(
         "account_familiar", GROUP, FAMILIAR, "state", ("account", "history"),
@@ -57,12 +61,11 @@ def find(step: Step) -> Iterator[Signal]:
         ago = long(step.ago(before.login))
         yield _signal(0, CLIENT - 1, f"comes from a device that its sender used for the first time {ago} ago",
                       "from a new device")  # fmt: skip
-    if step.act.network and step.acquainted:
+    if step.act.network:
         yield from _network(step)
     if before.read_at and step.ago(before.read_at) < DAY and not _reads_often(step):
-        weight = READ + (0.5 if before.read >= 50 else 0.0)
         words = f"comes after {before.read} of its sender's contacts were read"
-        yield _signal(3, weight, words, f"{long(step.ago(before.read_at))} after {before.read} contacts were read")
+        yield _signal(3, READ, words, f"{long(step.ago(before.read_at))} after {before.read} contacts were read")
     if before.failed >= 3 and step.ago(before.failed_at) < DAY:
         words = f"comes after {before.failed} log-ins of its sender failed"
         yield _signal(4, FAILED, words, f"after {before.failed} failed log-ins")
@@ -84,22 +87,34 @@ def _client(step: Step) -> Iterator[Signal]:
     if not used and not known:
         return
     age = _age(used, step)
+    home = _at_home(step)
     if age < YOUNG and _others_older(known, used, step):
-        weight = CLIENT if age < _NEW else CLIENT - 1
-        weight = weight if _young(known, step) < _MANY else 1.0
+        weight = CLIENT if not step.act.network else AT_HOME if home else ABROAD
+        weight = weight if age < _NEW else weight - 0.5
+        weight = weight if _young(known, used, step) < _MANY else 1.0
         ago = long(age * HOUR) if age else "a moment"
         words = f"comes from a device that its sender used for the first time {ago} ago"
         yield _signal(0, weight, words, "from a new device")
     elif used and age >= YOUNG and used.times >= 5 and step.acquainted:
-        yield _signal(2, FAMILIAR, DECLARED[2].template, "from a device it has used for long")
+        yield _signal(2, FAMILIAR - home, DECLARED[2].template, "from a device it has used for long")
+
+
+def _at_home(step: Step) -> bool:
+    used = found(step.before.networks, step.act.network)
+    return used is not None and _age(used, step) >= YOUNG and used.times >= 5
 
 
 def _network(step: Step) -> Iterator[Signal]:
     known = step.before.networks
     used = found(known, step.act.network)
-    if _age(used, step) < _NEW and _others_older(known, used, step):
-        weight = NETWORK if _young(known, step) < _MANY else 0.3
-        yield _signal(1, weight, DECLARED[1].template, "from a new network")
+    if _age(used, step) >= YOUNG or not _others_older(known, used, step):
+        return
+    strange = used.strange if used else step.act.strange
+    weight = STRANGE if strange else NETWORK
+    weight = weight if _young(known, used, step) < _MANY else weight / 3
+    words = "that nobody here was seen on" if strange else "that its sender never wrote from before"
+    yield _signal(1, weight, f"comes from a network {words}", "from a network nobody here uses" if strange else
+                  "from a new network")  # fmt: skip
 
 
 def _age(used: Used | None, step: Step) -> int:
@@ -113,6 +128,7 @@ def _others_older(known: tuple[Used, ...], used: Used | None, step: Step) -> boo
     return any(one.first <= first - 24 and one is not used for one in known)
 
 
-def _young(known: tuple[Used, ...], step: Step) -> int:
+def _young(known: tuple[Used, ...], used: Used | None, step: Step) -> int:
+    """How many others were first used within a month."""
     hour = int(step.act.at / HOUR)
-    return sum(hour - one.first < 24 * 30 for one in known)
+    return sum(hour - one.first < 24 * 30 and one is not used for one in known)

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from bascule.accounts.contacts import CLOSE, closeness, fullness, knows
-from bascule.accounts.step import Step
+from bascule.accounts.step import DAY, Step
 from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_company"
-FAR, FIRST, FRIENDS, ANSWERS = 1.0, 1.0, -1.0, -1.5
+FAR, FIRST, FRIENDS, ANSWERS, BULK = 1.0, 1.0, -0.7, -1.5, -2.5
 _CIRCLE = 3  # close contacts without whom an account has no circle to write outside of
 
 DECLARED = (
@@ -33,6 +33,11 @@ DECLARED = (
         "answers somebody",
         "Speaks for the owner: a blast answers nobody.",
     ),
+    Declaration(
+        "account_bulk_sender", GROUP, BULK, "state", ("account", "history"),
+        "comes from an account that told many people the same before",
+        "Speaks for the owner, unless it is on a network that nobody here uses: newsletters come again and again.",
+    ),
 )  # fmt: skip
 
 
@@ -41,6 +46,8 @@ def find(step: Step) -> Iterator[Signal]:
     if step.act.act.reply:
         yield Signal("account_answers", ANSWERS, "answers somebody", "answering somebody", GROUP)
         return
+    if step.before.bulk and step.ago(step.before.bulk_since) > DAY and not step.act.strange:
+        yield Signal("account_bulk_sender", BULK, DECLARED[4].template, "as it does now and then", GROUP)
     contacts = step.before.contacts
     circle = sum(weight >= CLOSE for _, weight in contacts.closest)
     copy = step.copy

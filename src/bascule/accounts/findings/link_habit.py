@@ -10,6 +10,7 @@ from bascule.signals.signal import Signal
 
 GROUP = "account_link"
 FIRST, SITE, RISK = 2.0, 1.0, 3.0
+_OTHERS = 3  # senders of a campaign that are more than its first
 
 DECLARED = (
     Declaration(
@@ -48,6 +49,7 @@ def find(step: Step) -> Iterator[Signal]:
             )  # fmt: skip
     if act.site_new:
         yield Signal("account_new_site", SITE, DECLARED[1].template, "to a site that is new here", GROUP)
-    if act.link_score > 0.5 or act.campaign:
-        weight = max(0.7 * min(act.link_score, 5.0), 2.0 if act.campaign else 0.0)
+    others = act.campaign and act.senders >= _OTHERS
+    if act.link_score > 0.5 or others:
+        weight = max(0.7 * min(act.link_score, 5.0), 1.0 if others else 0.0)
         yield Signal("account_risky_link", weight, DECLARED[2].template, "that looks bad by itself", GROUP)
