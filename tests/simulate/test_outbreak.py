@@ -106,3 +106,11 @@ def test_decoys_are_written_to_by_attackers_alone(small: Sources) -> None:
 def test_it_begins_after_a_share_of_messages(small: Sources) -> None:
     play, steps = played(small, after=0.25, seeds=1)
     assert 9.9 < (steps[0].at - play.start) / 86400 < 11
+
+
+def test_where_there_are_no_rooms_contacts_are_put_into_groups(small: Sources) -> None:
+    play = Play(Parameters(attack=(attack("rooms", day=20.0),)), 1, small)
+    messages = [s.what for s in play if s.label.attack and isinstance(s.what, Message)]
+    assert messages
+    assert all(m.conversation and m.conversation.kind == "group" and m.sender not in m.recipients for m in messages)
+    assert 10 < max(len(m.recipients) for m in messages) <= 20

@@ -15,6 +15,8 @@ from bascule.simulate.story import Action, Stage
 from bascule.simulate.talk import Talk, direct
 from bascule.simulate.truth import Hijack, Taken
 
+GROUP = 20
+"""Contacts an attacker puts into one group."""
 REGISTERS: tuple[Kind, ...] = ("registered", "logged_in", "profile_changed")
 """What is told of an account that an attacker makes."""
 
@@ -124,7 +126,7 @@ class Outbreak:
         attack, people = self._attack, self._stage.people
         person = people.person(account)
         if attack.into == "rooms":
-            rooms = list(person.rooms.values())
+            rooms = list(person.rooms.values()) or self._groups(account, list(person.contacts))
             draw.shuffle(rooms)
             return rooms[: attack.most]
         if attack.into == "strangers":
@@ -138,6 +140,11 @@ class Outbreak:
         for decoy in self._stage.decoys_of(account):
             targets.insert(draw.randrange(len(targets) + 1), decoy)
         return [direct(0.0, account, target) for target in targets]
+
+    def _groups(self, account: str, contacts: list[str]) -> list[Talk]:
+        """New groups of its contacts, for an account that is in no room."""
+        cuts = [tuple(contacts[start : start + GROUP]) for start in range(0, len(contacts), GROUP)]
+        return [Talk(0.0, account, cut, (), f"g-{mark(account, cut)}", "group", len(cut) + 1) for cut in cuts]
 
     def _sending(self, turn: _Turn) -> Action:
         return lambda now: self._send(turn, now)

@@ -57,7 +57,8 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         spin: share of messages whose words are varied.
         gap_seconds: median time between two messages of one account.
         gap_spread: spread of that time's logarithm.
-        into: where it writes: to contacts one by one, to strangers one by one, or into the owner's rooms.
+        into: where it writes: to contacts one by one, to strangers one by one, or into the owner's rooms; where it has
+            none, into new groups of its contacts.
         contacts: share of the owner's contacts that are written to.
         most: the most that one account writes.
         order: the contacts last written with first, or any first.

@@ -51,7 +51,7 @@ def sources(data: Path | None, traffic: Traffic | str = "college", seed: int = 1
     if isinstance(traffic, str):
         traffic = Traffic(graph=traffic)  # type: ignore[arg-type] # looked up right below
     if traffic.graph == "made":
-        days = traffic.skip_days + (traffic.days or MADE_DAYS)
+        days = traffic.skip_days + (traffic.days or MADE_DAYS) + 1  # the first message comes some hours after it begins
         return Sources(
             made.talks(traffic.accounts, days, seed), small_talk.people(SPEAKERS, seed), small_talk.links(seed)
         )
