@@ -9,18 +9,19 @@ import re
 from zlib import crc32
 
 from bascule.signals.text.normal import NormalForm
+from bascule.signals.text.shape import shape
 
 BITS = 18
-"""The table has two to this many places."""
+"""The table has two to this many places; with four times as many nothing more was found."""
 READ = 2_000
 """Characters of a normal form that are read: three quarters from its beginning, the rest from its end."""
 _MASK = (1 << BITS) - 1
 _UNIT = 2  # bytes of UTF-16, so that a run is as many characters in any script
-_LONG = 4 * _UNIT  # three and five, or all of two to five, were no better on held-out text and slower
+_LONG = 4 * _UNIT  # with runs of three or five beside it no more was found on held-out text, and slower
 _SHORT = 2 * _UNIT  # where words are not written apart; of Latin letters they say little
-_WRITTEN = re.compile(r"[0-9]++[a-z%+]*+", re.IGNORECASE)
-_NUMBER = re.compile(r"0++")
-_MONEY = frozenset("£$€₹¥")
+_WORD = re.compile(r"<[a-z]++>|[a-z]++(?:'[a-z]++)?+|0++|[£$€₹¥%!?*@/&+]|[^\W0-9_a-z]++")
+_RUN, _SINGLE, _FIRST, _PAIR, _TRAIT = 0, 7, 9, 9, 77  # where each kind's hashes begin
+_NUMBERS = {"0" * length: b"#%d" % length for length in range(1, 13)}
 
 
 def grams(form: NormalForm) -> set[int]:
@@ -32,34 +33,15 @@ def grams(form: NormalForm) -> set[int]:
     found = [crc32(units[at : at + _LONG]) for at in range(0, len(units) - _LONG + 1, _UNIT)]
     if not text.isascii():
         found += [crc32(units[at : at + _SHORT]) for at in range(0, len(units) - _SHORT + 1, _UNIT)]
-    before = 9
-    for word in text.encode("utf-8", "surrogatepass").split():
-        found += (crc32(word, 7), crc32(word, before))
-        before = crc32(word, 9)
-    found += [crc32(trait, 77) for trait in _shape(text, form.original)]
+    before = _FIRST
+    numbers = []
+    for written in _WORD.findall(text):
+        word = _NUMBERS.get(written)
+        if word is None:
+            word = written.encode("utf-8", "surrogatepass")
+        else:
+            numbers.append(len(written))
+        found += (crc32(word, _SINGLE), crc32(word, before))
+        before = crc32(word, _PAIR)
+    found += [crc32(trait, _TRAIT) for trait in shape(text, form.original[:READ], numbers)]
     return {place & _MASK for place in found}
-
-
-def _shape(text: str, original: str) -> tuple[bytes, ...]:
-    """Traits of the whole text, in coarse steps: how its numbers begin, length, capitals, money, links, shouting."""
-    length = len(original).bit_length()
-    letters = len(original) - original.count(" ")
-    capitals = 8 * sum(map(str.isupper, original[:READ])) // max(1, min(letters, READ))
-    numbers = [len(number) for number in _NUMBER.findall(text)] if "0" in text else []
-    longest = max(numbers, default=0)
-    far = longest >= 5  # as long as a short code or a telephone number
-    links = min(2, text.count("<"))
-    written = _WRITTEN.findall(original[:READ])[:20] if longest else ()
-    return (
-        *(b"number %s %d" % (number[:3].lower().encode("utf-8", "replace"), len(number)) for number in written),
-        b"length %d" % length,
-        b"capitals %d" % capitals,
-        b"numbers %d" % min(5, len(numbers)),
-        b"digits %d" % sum(numbers).bit_length(),
-        b"longest %d" % longest,
-        b"money %d" % (not _MONEY.isdisjoint(original)),
-        b"shout %d" % min(3, original.count("!")),
-        b"links %d %d" % (links, far),
-        b"capitals far %d %d" % (capitals, far),
-        b"length far %d %d" % (length, far),
-    )
