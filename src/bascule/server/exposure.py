@@ -161,10 +161,7 @@ async def gathered(
         ProblemError: 400 for a question that names nothing or too much, 404 for a message, page or campaign that this
             network does not have.
     """
-    name = subject_of(question.url, question.match, question.scope, question.subject)
-    if question.since > question.until:
-        raise ProblemError(400, "Expected a time before until.", "since")
-    await _check_known(service, network, question.scope, name)
+    name = await known_subject(service, network, question)
     up_at = await _up_at(service, network, question.scope, name)
     subject = Subject(network, question.scope, name, question.since, question.until, up_at)
     store = service.store
@@ -172,13 +169,19 @@ async def gathered(
     return subject, found
 
 
-async def _check_known(service: Service, network: str, scope: Scope, name: str) -> None:
+async def known_subject(service: Service, network: str, question: Question) -> str:
+    """The name of what is asked about; see ``gathered`` for what is refused."""
+    scope = question.scope
+    name = subject_of(question.url, question.match, scope, question.subject)
+    if question.since > question.until:
+        raise ProblemError(400, "Expected a time before until.", "since")
     if scope == "message":
         known = await service.ledger.recorded(network, name) is not None
     else:
         known = scope in ("destination", "sender") or bool(service.ledger.members(network, scope, name))
     if not known:
         raise ProblemError(404, f"No {scope} {name[:100]!r} is known in this network.", "subject")
+    return name
 
 
 async def _up_at(service: Service, network: str, scope: Scope, name: str) -> float | None:
