@@ -11,8 +11,9 @@ LURE = "is this you in the video? look here"
 
 def test_every_group_has_a_cap_and_every_signal_is_declared_once() -> None:
     assert set(CAPS) == {part.GROUP for part in PARTS} == {one.group for one in DECLARED}
-    names = [one.id for one in (*DECLARED, *shipped())]
+    names = [one.id for one in shipped()]
     assert len(names) == len(set(names))
+    assert {one.id for one in DECLARED} <= set(names)
 
 
 def test_a_blast_from_a_stolen_account_is_told_in_words(owner, stranger) -> None:

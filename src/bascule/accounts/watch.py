@@ -1,5 +1,6 @@
 """Watches the accounts of one network: every message is held against its sender's past, and becomes part of it."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Final
 
@@ -70,8 +71,8 @@ class Watch:
         self._limits = limits
         self._most = cached
         self._without = without
-        self._cache: dict[str, tuple[History, float]] = {}
-        self._unkept: dict[str, bytes] = {}
+        self._cache: OrderedDict[str, tuple[History, float]] = OrderedDict()
+        self._unkept: OrderedDict[str, bytes] = OrderedDict()
         self._neighbourhood = Neighbourhood(self._read(NAME))
         self._moved = False
 
@@ -117,7 +118,8 @@ class Watch:
         Histories of recipients and of accounts that something happened to, and the networks people are on, under a name
         that no account can have.
         """
-        told, self._unkept = self._unkept, {}
+        told = dict(self._unkept)
+        self._unkept.clear()
         if self._moved:
             told[NAME] = self._neighbourhood.packed()
             self._moved = False
@@ -155,7 +157,7 @@ class Watch:
         self._unkept.pop(account, None)
         self._unkept[account] = pack(history)
         if len(self._unkept) > UNKEPT:
-            del self._unkept[next(iter(self._unkept))]
+            self._unkept.popitem(last=False)
 
     def _past(self, account: str, at: float) -> History | None:
         """The account's history; None where it cannot be read at the moment."""
@@ -177,10 +179,10 @@ class Watch:
             return None
 
     def _hold(self, account: str, history: History, at: float) -> None:
-        self._cache.pop(account, None)
         self._cache[account] = (history, at)
+        self._cache.move_to_end(account)
         if len(self._cache) > self._most:
-            del self._cache[next(iter(self._cache))]
+            self._cache.popitem(last=False)
 
 
 def _weighed(done: Step, hijack: Hijack) -> History:

@@ -33,6 +33,8 @@ MODULES = (
     "url_model.model",
 )
 """Modules of this room that have a ``DECLARED``."""
+ABOVE = ("bascule.accounts.score",)
+"""Modules of rooms above that have one; told by name, so that this room does not know them."""
 
 
 class Subject(msgspec.Struct, frozen=True, gc=False):
@@ -69,14 +71,14 @@ class BadSignalError(ValueError):
 
 @cache
 def shipped() -> tuple[Declaration, ...]:
-    """The declarations of ``MODULES``, by group and id.
+    """The declarations of ``MODULES`` and ``ABOVE``, by group and id.
 
     Raises:
         BadSignalError: two have one id.
     """
     found: list[Declaration] = []
-    for name in MODULES:
-        found += importlib.import_module(f"bascule.signals.{name}").DECLARED
+    for name in (*(f"bascule.signals.{name}" for name in MODULES), *ABOVE):
+        found += importlib.import_module(name).DECLARED
     return _distinct(found)
 
 
