@@ -214,3 +214,13 @@ def test_one_that_cannot_even_be_written_holds_up_no_other(
         assert "RuntimeError: never" in caplog.text
 
     play(scene)
+
+
+def test_what_nobody_told_of_is_found_by_itself(play: Any, fast: Any) -> None:
+    async def scene(scene: Any) -> None:
+        async with working(scene, fast(1.0)) as courier:
+            await scene.until(lambda: not courier._look)
+            await scene.recall("a", 1, found=found)
+            await scene.until(lambda: scene.server.events == 1, seconds=5.0)
+
+    play(scene)

@@ -65,6 +65,7 @@ class Courier:
         self._trouble = 0
         self._rest_until = 0.0
         self._next_at = 0.0
+        self._looked_at = 0.0
 
     def poke(self) -> None:
         """There may be something new in the queue."""
@@ -113,10 +114,13 @@ class Courier:
             return
         while self._later and self._later[0][0] <= now:
             self._ready.append(heapq.heappop(self._later)[2])
+        if now >= self._looked_at + LOOK_SECONDS:
+            self._look = True
         batch, room = self.receiver.batch, self.receiver.connections
         wanted = max(room, AHEAD // batch) if not self._trouble else 1 - len(self._working)
         if not self._look or len(self._ready) >= (room if not self._trouble else 1) or wanted < 1:
             return
+        self._looked_at = now
         ids = [f"msg_{secrets.token_hex(16)}" for _ in range(wanted)]
         claimed = await self._recalls.claim(self.receiver.network, ids, batch, now)
         self._look = len(claimed) == wanted

@@ -48,6 +48,7 @@ class Dispatcher:
         self._couriers: dict[str, tuple[Courier, asyncio.Task[None]]] = {}
         self._never = asyncio.Event()
         self._told_at = float("-inf")
+        self._contained = 0
         self.figures = Figures()
         self.counts: Counter[str] = Counter()
 
@@ -94,6 +95,8 @@ class Dispatcher:
         changed |= await self._searcher.restore(now)
         changed |= await self._searcher.search(networks, now)
         changed |= await self._aftermath.round(now)
+        contained = self._service.store.containments.generation()
+        changed, self._contained = changed or contained != self._contained, contained
         if changed:
             for courier, _ in self._couriers.values():
                 courier.poke()
