@@ -67,7 +67,9 @@ class Outbreak:
             chosen = active[: self._attack.seeds]
         else:
             draw = dice(self._stage.seed, self.name, "seeds")
-            chosen = draw.sample(active, min(self._attack.seeds, len(active)))
+            many = [name for name in active if len(known[name].contacts) >= self._attack.seeds_know]
+            among = many if len(many) >= self._attack.seeds else active
+            chosen = draw.sample(among, min(self._attack.seeds, len(among)))
         for place, account in enumerate(chosen):
             self._taken[account] = Taken(account, at + place * 60.0)
             self._turn_later(account, at + place * 60.0)

@@ -28,6 +28,7 @@ class Traffic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         accounts: how many the made graph has.
         decoys: decoy accounts in people's contact lists; nobody but an attacker writes to them.
         decoyed: share of accounts that have each decoy among their contacts.
+        recover_hours: hours from a freeze until the owner has proved who it is.
         devices: how often clients change.
     """
 
@@ -38,6 +39,7 @@ class Traffic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: Annotated[int, msgspec.Meta(ge=10, le=100_000)] = 1000
     decoys: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     decoyed: Share = 0.2
+    recover_hours: Positive = 6.0
     devices: Rates = Rates()
 
 
@@ -50,6 +52,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         after: the share of ordinary messages after which it begins, in place of ``day``.
         seeds: accounts that are lost first, to a page they saw elsewhere; or that the attacker registers.
         seeds_by: which those are: any that were active lately, those with the most contacts, or new ones of its own.
+        seeds_know: the fewest contacts of those that are any, where there are enough such accounts.
         text: what the attacker writes: its own words, or the owner's old ones.
         link: the same link each time, the same with a token for each recipient, one on a new host every
             ``rotate_every`` messages, with other words, or none.
@@ -72,7 +75,6 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         read_minutes: median time until a lure is seen.
         use_minutes: median time from a stolen password to its use.
         noticed_hours: median time until an owner notices without being told.
-        recover_hours: median time from a freeze until the owner has proved who it is.
     """
 
     kind: str
@@ -80,6 +82,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: Share | None = None
     seeds: Count = 3
     seeds_by: Literal["active", "power", "new"] = "active"
+    seeds_know: Count = 5
     text: Literal["lure", "own"] = "lure"
     link: Literal["same", "token", "rotating", "none"] = "same"
     rotate_every: Annotated[int, msgspec.Meta(ge=1, le=100_000)] = 1
@@ -100,7 +103,6 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     read_minutes: Positive = 20.0
     use_minutes: Positive = 30.0
     noticed_hours: Positive = 24.0
-    recover_hours: Positive = 6.0
 
 
 KINDS: Mapping[str, Mapping[str, object]] = {
@@ -126,7 +128,7 @@ KINDS: Mapping[str, Mapping[str, object]] = {
         "locks_out": 0.0,
     },
     "rotation": {"link": "rotating", "rotate_every": 1, "spin": 1.0},
-    "linkless": {"link": "none", "gap_seconds": 20.0, "clicks": 0.1, "loses": 0.3, "spreads": False},
+    "linkless": {"seeds": 8, "link": "none", "gap_seconds": 20.0, "clicks": 0.1, "loses": 0.3, "spreads": False},
     "power": {"seeds": 2, "seeds_by": "power"},
     "rooms": {"into": "rooms", "gap_seconds": 10.0, "clicks": 0.02, "most": 30},
     "bots": {

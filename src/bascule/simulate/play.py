@@ -22,8 +22,6 @@ from bascule.simulate.truth import Hijack
 
 LATELY = 14 * DAY
 """An account that wrote within this time is active."""
-RECOVERS = 6 * 3600.0
-"""Seconds until the owner of an account that was stopped without an attacker in it has proved who it is."""
 
 
 class Play:
@@ -56,6 +54,7 @@ class Play:
         self.start = self._talks[0].at
         self.decoys = tuple(numbered(seed, "decoy", n) for n in range(traffic.decoys))
         self._decoyed = traffic.decoyed
+        self._recover_after = traffic.recover_hours * 3600.0
         self._due: list[tuple[float, int, Action]] = []
         self._order = count()
         self._refused = False
@@ -112,7 +111,7 @@ class Play:
         self._stopped.add(account)
         owned = [story.stopped(account, self.now) for story in self._stories.values()]
         if not any(owned):
-            self.schedule(self.now + RECOVERS, lambda now: self._recover(account, now))
+            self.schedule(self.now + self._recover_after, lambda now: self._recover(account, now))
 
     def taken(self, account: str) -> bool:
         """Whether an attacker has an account now: its own, or one whose password it was given and may use."""
