@@ -25,7 +25,7 @@ def text(tree: Tree, most: int = 200, spared: Spared | None = None) -> str:
         tree.delay, spared, tree.senders, None, tree.cut,
     )  # fmt: skip
     out = io.StringIO()
-    Console(file=out, width=100, highlight=False).print(told(found, tree.senders, most), soft_wrap=True)
+    Console(file=out, width=300, highlight=False).print(told(found, tree.senders, most))
     return out.getvalue()
 
 

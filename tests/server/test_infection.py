@@ -1,12 +1,15 @@
 """The tree from a service in this process, with clocks and freezes of our own; over HTTP in ``routes``."""
 
-from collections.abc import Mapping
+import secrets
 from typing import Any
 
 import msgspec
 import pytest
 
+from bascule.accounts.containment import Asked as ToDo
+from bascule.accounts.containment_policy import ContainmentPolicy
 from bascule.gate.message import Conversation, Message
+from bascule.server import infection as module
 from bascule.server.exposure import Question
 from bascule.server.groups import NewMembers, join_campaign
 from bascule.server.infection import Asked, exposures_of, grown, infection_of
@@ -70,16 +73,36 @@ def test_a_block_of_something_else_is_none(story: Any) -> None:
     assert story.play(infection_of(story.service, "alpha", ABOUT)).reaction.first_block_at is None
 
 
-def test_freezes_are_taken_as_they_are_given(story: Any) -> None:
-    async def frozen(network: str) -> Mapping[str, float]:
-        return {"@u3": story.now - 60} if network == "alpha" else {}
+def step(place: Any, account: str, what: Any, **policy: Any) -> None:
+    asked = ToDo(what, f"acc_{secrets.token_hex(8)}", place.now, "test", "person", ("it seems taken over",))
+    place.play(place.store.containments.step("alpha", account, asked, ContainmentPolicy(**policy)))
 
-    found = story.play(grown(story.service, "alpha", ABOUT, frozen=frozen))
-    assert found.tree.reaction.first_freeze_at == story.now - 60
-    assert [one.account for one in found.tree.senders if one.frozen_at] == ["@u3"]
-    covered = msgspec.structs.replace(ABOUT, pseudonyms=True)
-    found = story.play(grown(story.service, "alpha", covered, frozen=frozen))
-    assert [one.account for one in found.tree.senders if one.frozen_at] == ["account-4"]
+
+def frozen(place: Any, asked: Asked = ABOUT) -> dict[str, float]:
+    found = place.play(grown(place.service, "alpha", asked))
+    return {one.account: one.frozen_at for one in found.tree.senders if one.frozen_at is not None}
+
+
+def test_freezes_are_those_of_the_containment(story: Any) -> None:
+    for account in ("@u3", "@u5", "@stranger"):
+        step(story, account, "freeze")
+        story.now += 60
+    assert frozen(story) == {"@u3": story.now - 180, "@u5": story.now - 120}
+    assert frozen(story, msgspec.structs.replace(ABOUT, pseudonyms=True)).keys() == {"account-4", "account-6"}
+    reaction = story.play(infection_of(story.service, "alpha", ABOUT)).reaction
+    assert reaction.first_freeze_at == story.now - 180
+    step(story, "@u3", "recover")
+    assert "@u3" in frozen(story)
+    step(story, "@u3", "undo")
+    assert frozen(story).keys() == {"@u5"}
+
+
+def test_freezes_not_asked_for_are_said(story: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_ASKED", 2)
+    step(story, "@u5", "freeze")
+    found = story.play(infection_of(story.service, "alpha", ABOUT))
+    assert found.reaction.first_freeze_at is None
+    assert "whether the last 5 accounts that sent it were frozen was not asked" in found.cut
 
 
 def test_the_counterfactual_reads_contact_lists(story: Any) -> None:

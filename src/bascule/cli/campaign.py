@@ -18,8 +18,8 @@ from bascule.exposure.gather import Progress
 from bascule.server.infection import Asked, Grown, grown, infection_from
 from bascule.server.service import Service
 
-NARROWEST = 100
-"""Columns where the width is not known."""
+WIDEST = 500
+"""Columns where the output is no terminal."""
 
 
 @click.group()
@@ -75,9 +75,9 @@ def tree(  # noqa: PLR0913 - options of one question
         _write([picture(found.tree, found.subject.name)])
     else:
         whole = infection_from(found, about)
-        console = Console(width=None if sys.stdout.isatty() else NARROWEST, highlight=False)
+        console = Console(width=None if sys.stdout.isatty() else WIDEST, highlight=False)
         most = min(limit, infection_text.MOST_LINES)
-        console.print(infection_text.told(whole, found.tree.senders, most), soft_wrap=True)
+        console.print(infection_text.told(whole, found.tree.senders, most))
 
 
 def _write(lines: Iterable[str]) -> None:

@@ -1,7 +1,7 @@
 """The infection tree by API: gathered from the record, grown, in pages, as a file, as a picture."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -29,8 +29,10 @@ HELD = 250_000
 """Exposures held for one request; the command line holds more."""
 BEFORE = 30 * 86_400.0
 """Seconds before a campaign's first message from which contact lists are read."""
-Frozen = Callable[[str], Awaitable[Mapping[str, float]]]
-"""Of a network, the accounts that were frozen, and when each first was."""
+STEPS_READ = 100
+"""Steps of containment read of one account, the latest."""
+MOST_ASKED = 2000
+"""Accounts that sent the link whose steps of containment are asked for, the first that did."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -151,7 +153,6 @@ async def grown(
     asked: Asked,
     progress: Progress | None = None,
     *,
-    frozen: Frozen | None = None,
     held: int = HELD,
     most: int = MOST_MESSAGES,
 ) -> Grown:
@@ -162,7 +163,6 @@ async def grown(
         network: whose record.
         asked: what is asked about.
         progress: told how many messages were taken in.
-        frozen: tells which accounts were frozen; None where nothing is known of that.
         held: exposures held.
         most: messages taken in.
 
@@ -177,7 +177,8 @@ async def grown(
     found = await spread_of(service.ledger, service.store.exposures, subject, most=most, held=held, progress=progress)
     spread = found.spread
     blocked_at = await _blocked_at(service, network, subject)
-    defences = Defences(blocked_at, found.stopped_at, dict(await frozen(network)) if frozen else {})
+    frozen, unasked = await _frozen(service, network, spread)
+    defences = Defences(blocked_at, found.stopped_at, frozen)
     contacts: Mapping[str, tuple[str, ...]] = {}
     if asked.counterfactual and spread.first_at is not None:
         contacts = await contacts_of(service.ledger, network, spread.first_at - BEFORE, until)
@@ -185,7 +186,9 @@ async def grown(
         names = Pseudonyms()
         names.cover(spread)
         defences, contacts = names.defences(defences), names.contacts(contacts)
-    more = (f"only the first {found.messages:,} messages were taken in",) if found.more else ()
+    more = [f"only the first {found.messages:,} messages were taken in"] if found.more else []
+    if unasked:
+        more.append(f"whether the last {unasked:,} accounts that sent it were frozen was not asked")
 
     def work() -> tuple[Tree, Spared | None]:
         tree = grow(spread, until, defences, question.since)
@@ -195,6 +198,23 @@ async def grown(
 
     tree, spared = await asyncio.to_thread(work)
     return Grown(subject, spread, tree, until, spared)
+
+
+async def _frozen(service: Service, network: str, spread: Spread) -> tuple[dict[str, float], int]:
+    """When accounts that sent the link were first frozen after the first lure; and how many were not asked about.
+
+    Freezes in shadow are none; one that was undone is forgotten, so it is none here either.
+    """
+    order = sorted(spread.senders.values(), key=lambda one: one.number)
+    since = spread.first_at or 0.0
+    found: dict[str, float] = {}
+    for one in order[:MOST_ASKED]:
+        name = spread.names[one.index]
+        steps = await service.store.containments.passages(network, name, None, STEPS_READ)
+        times = [step.at for step in steps if step.step == "freeze" and not step.shadow and step.at >= since]
+        if times:
+            found[name] = min(times)
+    return found, max(len(order) - MOST_ASKED, 0)
 
 
 async def _blocked_at(service: Service, network: str, subject: Subject) -> float | None:
