@@ -12,6 +12,7 @@ from benchmarks import (
     speed_judge,
     speed_kernel,
     speed_lookalike,
+    speed_novelty,
     speed_recall,
     speed_revocation,
     speed_rules,
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,
     "text": speed_text.figures,
+    "novelty": speed_novelty.figures,
     "kernel": speed_kernel.figures,
     "judge": speed_judge.figures,
 }

@@ -3,8 +3,9 @@
 Three chat logs are replayed in the order of time, rooms as conversations, each as a network of its own; every link is
 asked about before it is noted, once the network is ready. Phishing has no trace in chat that could be had, so addresses
 of a dated feed are planted among Gitter's, in their order, from accounts of the log to rooms of the log. A network sees
-a part of what goes round, so a run of the feed is planted whole and thinned. The weights were set by hand with these
-shares in view, far under what the ratios would give: novelty is not to warn. Phishing is read as text; none is opened.
+a part of what goes round, so the feed is planted once as it runs and once thinned. The weights were set by hand with
+these shares in view, far under what the ratios would give: novelty is not to warn. Phishing is read as text; none is
+opened.
 """
 
 import math
@@ -20,6 +21,7 @@ from benchmarks.figure import Figure
 
 from bascule.gate.acquaintance import Acquaintance
 from bascule.gate.acquaintance_memory import SHAPE, Memory
+from bascule.gate.examine import layers_of
 from bascule.judge.verdict import Thresholds
 from bascule.links.destination import Destination, NotADestination, read
 from bascule.links.find import find
@@ -27,8 +29,10 @@ from bascule.signals.hidden_chain import hidden_chain
 from bascule.signals.lookalike.find import everyday
 from bascule.signals.lookalike.load import load
 from bascule.signals.signal import Signal
-from bascule.signals.url_model import model
-from bascule.signals.url_model.samples import samples
+from bascule.signals.url_model.learn import learn, taken_apart
+from bascule.signals.url_model.model import UrlModel
+from bascule.signals.url_model.samples import Sample, samples
+from conformance import url
 from conformance.campaigns import STREAMS, Row
 from conformance.lookalike import CHAT, chat_hosts
 
@@ -71,12 +75,13 @@ def suites(shared: Path) -> list[Figure]:
     for name, rows in logs.items():
         seen[name] = Acquaintance(Memory(bytearray(SHAPE.size)))
         found[name] = _replay(seen[name], ((*row, False) for row in rows))
-    whole = _replay(Acquaintance(Memory(bytearray(SHAPE.size))), _planted(shared, logs["gitter"], 1))
-    thin = _replay(Acquaintance(Memory(bytearray(SHAPE.size))), _planted(shared, logs["gitter"], THINNED))
+    feed = sorted(samples(shared, "phishing", "2025-06"), key=lambda one: one.seen)
+    runs = feed[:PLANTED], feed[: PLANTED * THINNED : THINNED]
+    whole, thin = (_replay(Acquaintance(Memory(bytearray(SHAPE.size))), _planted(run, logs["gitter"])) for run in runs)
     return [
         *(_share(name, found, whole, thin) for name in (*NAMES, *CHAIN)),
         *_alone(found),
-        _with_model(shared, logs, found),
+        *_with_model(shared, logs),
         _imitated(shared, logs["gitter"]),
         *_cost(found["gitter"]),
     ]
@@ -93,9 +98,9 @@ def _linked(rows: Iterable[Row]) -> list[tuple[float, str, str, tuple[Destinatio
 
 
 def _read(urls: Iterable[str]) -> Iterator[Destination]:
-    for url in urls:
+    for one in urls:
         try:
-            yield read(url)
+            yield read(one)
         except NotADestination:
             continue
 
@@ -104,11 +109,10 @@ Linked = tuple[float, str, str, tuple[Destination, ...]]
 
 
 def _planted(
-    shared: Path, rows: Sequence[Linked], every: int
+    feed: Sequence[Sample], rows: Sequence[Linked]
 ) -> list[tuple[float, str, str, tuple[Destination, ...], bool]]:
-    """The log with ``PLANTED`` addresses of the feed, every so many of a run, some hours apart, in its later half."""
+    """The log with the addresses of ``feed`` in its later half, in their order and evenly; each row says which."""
     draw = random.Random(SEED)
-    feed = sorted(samples(shared, "phishing", "2025-06"), key=lambda one: one.seen)[: PLANTED * every : every]
     later = rows[len(rows) // 2 :]
     begin, end = later[0][0], later[-1][0]
     made = [(*row, False) for row in rows]
@@ -129,7 +133,7 @@ def _replay(seen: Acquaintance, rows: Iterable[tuple[float, str, str, tuple[Dest
             signals = seen.signals(destination, sender, place, at)
             spent += clock() - began
             if ready:
-                _count(asked, (*signals, *hidden_chain((destination,))), phishing=phishing)
+                _count(asked, (*signals, *hidden_chain(layers_of(destination))), phishing=phishing)
         began = clock()
         seen.note(goes, sender, place, at)
         if len(goes) == 1:
@@ -156,9 +160,9 @@ def _share(name: str, found: dict[str, Asked], whole: Asked, thin: Asked) -> Fig
     benign = sum(one.counts[name] for one in found.values()) / links
     each = ", ".join(f"{log} {one.counts[name] / one.links:.2%}" for log, one in found.items())
     caught, thinned = whole.caught[name] / whole.planted, thin.caught[name] / thin.planted
-    ratio = math.log((caught + 1 / whole.planted) / (benign + 1 / links))
+    ratio = f"{math.log((caught + 1 / whole.planted) / (benign + 1 / links)):.1f}" if caught + benign else "none"
     data = f"of {links:,} links in three logs ({each}); of {whole.planted:,} planted phishing {caught:.2%}"
-    data += f", of every {THINNED}th {thinned:.2%}; log ratio {ratio:.1f}"
+    data += f", of every {THINNED}th {thinned:.2%}; log ratio {ratio}"
     return Figure(f"novelty.benign_{name}", benign, "share", None, "lower", data, COMMAND)
 
 
@@ -173,22 +177,36 @@ def _alone(found: dict[str, Asked]) -> list[Figure]:
     ]
 
 
-def _with_model(shared: Path, logs: dict[str, list[Linked]], found: dict[str, Asked]) -> Figure:
-    """What is warned of when novelty is added to the URL model: a channel it was not trained on, planted phishing."""
-    rows = logs["irc_ubuntu"]
-    alone, both, links = _warned(((*row, False) for row in rows), phishing=False)
-    planted = _planted(shared, logs["gitter"], THINNED)
-    caught, more, phishing = _warned(planted, phishing=True)
-    data = f"#ubuntu: {alone} of {links:,} links warned of by the model alone, {both} with novelty; phishing planted in"
-    data += f" Gitter: {caught / phishing:.1%} alone, {more / phishing:.1%} with novelty (of {phishing:,}; the shipped"
-    data += " model has seen the feed, so only the difference counts)"
-    return Figure("novelty.warned_with_url_model", both / links, "share", None, "lower", data, COMMAND)
+def _with_model(shared: Path, logs: dict[str, list[Linked]]) -> list[Figure]:
+    """What is warned of when novelty is added to the URL model, which is trained here on what was known before."""
+    known = url.trained(shared)
+    shipped = UrlModel(learn(taken_apart(known, _untold), {}, told=_untold))
+    domains = {one.domain for one in known}
+    later = [one for one in samples(shared, "phishing", url.LATER) if one.domain not in domains]
+    wrong_alone, wrong, links = _warned(shipped, ((*row, False) for row in logs["irc_ubuntu"]), phishing=False)
+    planted = _planted(later[: 5 * PLANTED : 5], logs["gitter"])
+    alone, both, phishing = _warned(shipped, planted, phishing=True)
+    data = (
+        f"model trained before {url.TRAINED_UNTIL}; {phishing:,} phishing first seen from {url.LATER} on domains it has"
+    )
+    data += f" not seen, planted in Gitter: {alone / phishing:.1%} warned of by the model alone"
+    against = (
+        f"the same model and novelty on {links:,} links of #ubuntu: {wrong_alone} by the model alone, {wrong} with"
+    )
+    return [
+        Figure("novelty.recall_with_url_model", both / phishing, "share", None, "higher", data, COMMAND),
+        Figure("novelty.benign_warned_with_url_model", wrong / links, "share", None, "lower", against, COMMAND),
+    ]
+
+
+def _untold(_: str, __: float) -> None:
+    """Say nothing of progress."""
 
 
 def _warned(
-    rows: Iterable[tuple[float, str, str, tuple[Destination, ...], bool]], *, phishing: bool
+    shipped: UrlModel, rows: Iterable[tuple[float, str, str, tuple[Destination, ...], bool]], *, phishing: bool
 ) -> tuple[int, int, int]:
-    seen, shipped = Acquaintance(Memory(bytearray(SHAPE.size))), model.shipped()
+    seen = Acquaintance(Memory(bytearray(SHAPE.size)))
     alone = both = links = 0
     for at, sender, place, goes, bad in rows:
         for destination in goes if bad == phishing and seen.ready(at) else ():

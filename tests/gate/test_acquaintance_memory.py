@@ -114,6 +114,9 @@ def test_names_are_kept_of_sites_that_are_known_and_room_is_made() -> None:
         memory.name(key, f"s{number}.example")
         memory.note_site(key, 1, T + number * DAY)
         memory.name(key, f"s{number}.example")
+        assert f"s{number}.example" not in [name for name, _ in memory.named()]
+        memory.note_site(key, 2, T + number * DAY)
+        memory.name(key, f"s{number}.example")
     told = [name for name, _ in memory.named()]
     assert "s39.example" in told
     assert len(told) <= SMALL.names

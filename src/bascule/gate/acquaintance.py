@@ -46,6 +46,8 @@ MOST_EVERYDAY = 1_000
 """Sites used every day that are told at most; those with the most accounts first."""
 MOST_PAGES = 20_000
 _HOSTS_KEPT = 20_000
+_NAMES_KEPT = 4_096
+_PATHS_KEPT = 128
 FAMILIARITY = Familiarity()
 
 
@@ -97,6 +99,8 @@ class Acquaintance:
         self._own = frozenset(own_domains)
         self.decide(familiarity, judging)
         self._place = lru_cache(maxsize=_HOSTS_KEPT)(self._place_of)
+        self._key = lru_cache(maxsize=_NAMES_KEPT)(memory.key)
+        self._telling = lru_cache(maxsize=_PATHS_KEPT)(self._telling_of)
 
     def decide(self, familiarity: Familiarity, judging: Judging) -> None:
         """Follow another policy from the next question on."""
@@ -159,11 +163,11 @@ class Acquaintance:
         if not destinations or self._judging == "off":
             return
         memory, at = self.memory, int(now)
-        by, here = memory.key("by", sender), memory.key("in", conversation) if conversation else 0
+        by, here = self._key("by", sender), self._key("in", conversation) if conversation else 0
         memory.note_pair(by, at)
         if here:
             memory.note_pair(here, at)
-        bad = {each.href for each in blocked}
+        bad = {each.href for each in blocked} if blocked else ()
         for destination in destinations:
             memory.count(now)
             place = self._place(destination.host)
@@ -171,12 +175,9 @@ class Acquaintance:
                 continue
             is_bad = destination.href in bad
             first, days = memory.note_site(place.key, by, at, blocked=is_bad)
-            template = self._telling(destination)
-            window = self._window(now)
-            if template and now - first <= self._familiarity.replica_days * DAY:
-                memory.note_path(template, place.key, window)
+            if is_bad or now - first <= self._familiarity.replica_days * DAY:
+                self._note_path(destination, place, now, blocked=is_bad)
             if is_bad:
-                memory.block(place.key, template, at, window)
                 continue
             memory.note_pair(place.key ^ by, at)
             if here:
@@ -220,6 +221,13 @@ class Acquaintance:
                 bad[member.group] = member.value
         self._replicas = {one.value: bad[one.group] for one in members if bad.get(one.group, one.value) != one.value}
 
+    def _note_path(self, destination: Destination, place: _Place, now: float, *, blocked: bool) -> None:
+        template, window = self._telling(destination), self._window(now)
+        if template:
+            self.memory.note_path(template, place.key, window)
+        if blocked:
+            self.memory.block(place.key, template, int(now), window)
+
     def _page(self, destination: Destination) -> tuple[Signal, ...]:
         place = destination.host + destination.path
         found = self._replicas.get(f"{place}?{destination.query}") if destination.query else None
@@ -233,10 +241,10 @@ class Acquaintance:
             return novelty(place.site, network=True, conversation=True, sender=True, young=young)
         new_here = new_by = False
         if now // DAY - memory.lost > REACH_DAYS:
-            by = memory.key("by", sender)
+            by = self._key("by", sender)
             new_by = not memory.pair(place.key ^ by) and memory.pair(by) >= ENOUGH_SENT
             if conversation:
-                here = memory.key("in", conversation)
+                here = self._key("in", conversation)
                 new_here = not memory.pair(place.key ^ here) and memory.pair(here) >= ENOUGH_HERE
         return novelty(place.site, network=False, conversation=new_here, sender=new_by, young=young)
 
@@ -249,7 +257,7 @@ class Acquaintance:
         enough = others if ready and others + 1 >= self._familiarity.replica_sites else 0
         return path_replica(path_template(destination), enough, blocked=blocked) if blocked or enough else ()
 
-    def _telling(self, destination: Destination) -> int:
+    def _telling_of(self, destination: Destination) -> int:
         """The key of a destination's template; 0 where it tells nothing."""
         if len(destination.path) + len(destination.query) < TELLING:
             return 0

@@ -145,7 +145,7 @@ class Memory:
         return None if row < 0 else self._first[row]
 
     def note_site(self, key: int, sender: int, at: int, *, blocked: bool = False) -> tuple[int, int]:
-        """A link to a site; when it was first seen, and on how many of the last 32 days."""
+        """A link to a site; when it was first seen, and, where it is of another day, on how many of the last 32."""
         row = self._row(key)
         if row < 0:
             row = self._room_for_site(key)
@@ -163,7 +163,7 @@ class Memory:
             self._blocked[row] = at
         else:
             self._senders[row] |= 1 << (sender & 31)
-        return self._first[row], self._days[row].bit_count()
+        return self._first[row], self._days[row].bit_count() if since else 0
 
     def pair(self, key: int) -> int:
         """How often a pair was noted, up to 255; 0 where it is not known."""
@@ -224,9 +224,9 @@ class Memory:
             self._path_blocked[there] = at
 
     def name(self, key: int, name: str) -> None:
-        """Keep the name of a site that is used on several days."""
-        text = name.encode()
-        if len(text) > NAME or self._row(key) < 0:
+        """Keep the name of a site that is used on several days, where several accounts use it."""
+        text, row = name.encode(), self._row(key)
+        if len(text) > NAME or row < 0 or self._senders[row].bit_count() < 2:
             return
         base = key % (self._shape.names // _WAYS) * _WAYS
         kept = self._named[base : base + _WAYS].tolist()
@@ -282,6 +282,9 @@ class Memory:
 
     def _room_for_site(self, key: int) -> int:
         base = key % (self._shape.sites // _WAYS) * _WAYS
+        kept = self._sites[base : base + _WAYS].tolist()
+        if 0 in kept:
+            return base + kept.index(0)
         row = min(range(base, base + _WAYS), key=self._worth)
         self._sites[row] = 0
         return row

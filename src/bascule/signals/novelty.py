@@ -20,8 +20,8 @@ DECLARED = (
         cost="lookup",
         needs=("destination", "network", "history"),
         template="goes to a site that is new to this network",
-        doc="Nobody had linked to the site on this network until a day ago. One honest link in four is like that where "
-        "people show each other what they find. The most used sites and brands' own never are.",
+        doc="Nobody had linked to the site on this network until a day ago. One honest link in ten is like that, in a "
+        "channel of questions one in five. The most used sites and brands' own never are.",
     ),
     Declaration(
         id="young_shared_host",
