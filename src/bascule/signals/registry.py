@@ -21,6 +21,7 @@ MODULES = (
     "decoy",
     "hidden_chain",
     "known_list",
+    "like_a_contact",
     "link_facts",
     "lookalike.weigh",
     "near_copies",
