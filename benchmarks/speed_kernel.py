@@ -10,12 +10,14 @@ from statistics import median
 
 import bascule.campaigns.window
 import bascule.gate.crossable
+import bascule.signals.text.sums
 import bascule.signals.url_model.sums  # noqa: F401 - it registers plain functions, as those above do
 from bascule.campaigns.sketch import BINS, bands, sketch
 from bascule.kernel import PURE
 from bascule.links.destination import Destination, read
 from bascule.links.keyring import new_keyring
 from bascule.links.token import Signer
+from bascule.signals.text.grams import BITS as TEXT_BITS
 from bascule.signals.text.normal import normal_form
 from bascule.signals.url_model.features import BITS, read_host
 from benchmarks.figure import Figure, show
@@ -82,6 +84,7 @@ def _given(draw: random.Random) -> dict[str, tuple[Arguments, str]]:
     addresses = [_address(draw) for _ in range(ITEMS)]
     told = f"{ITEMS:,} made-up addresses with two or three segments, every second with a query"
     weights = array("h", [draw.randrange(-99, 99) for _ in range(1 << BITS)])
+    tables = tuple(array("b", draw.randbytes(1 << TEXT_BITS)) for _ in range(3))
     hosted = [(weights, one, read_host(one.host)) for one in addresses]
     signer = Signer(new_keyring("bench", bytes(range(72)), 1.0))
     tokens = [signer.token(one.raw, "0123456789abcd", 12).encode() for one in addresses]
@@ -92,6 +95,7 @@ def _given(draw: random.Random) -> dict[str, tuple[Arguments, str]]:
         "window.candidates": ([(slots, bands(one), times, 100.0) for one in made], said),
         "window.resemblances": ([(sketches, one, draw.sample(range(known), 5)) for one in made], "five candidates"),
         "normal.tidied": ([(text.lower(),) for text in texts], said),
+        "text_sums.sums": ([(tables, normal_form(text)) for text in texts], f"{said}, three tables"),
         "url_sums.rest_sums": (hosted, told),
         "url_sums.name_sum": ([(weights, host) for _, _, host in hosted], told),
         "url_sums.path_template": ([(one,) for one in addresses], told),

@@ -7,6 +7,7 @@ import pytest
 import bascule.campaigns.window
 import bascule.gate.crossable
 import bascule.signals.text.normal
+import bascule.signals.text.sums
 import bascule.signals.url_model.sums  # noqa: F401 - it registers the plain functions
 from bascule import kernel
 from bascule.campaigns import sketch

@@ -16,11 +16,12 @@ cdef extern from "pieces.h":
         const byte_t *at
         size_t size
     ctypedef struct places_t:
-        int64_t sum
+        pass
     void crc32_prepare()
     uint32_t crc32_of(const byte_t *at, size_t size, uint32_t start)
-    bint places_begin(places_t *, const int16_t *weights, uint32_t mask, size_t most)
+    bint places_begin(places_t *, uint32_t mask, size_t most)
     void places_add(places_t *, uint32_t hash)
+    int64_t places_sum16(const places_t *, const int16_t *weights)
     void places_end(places_t *)
     piece_t piece_behind(piece_t, byte_t)
     size_t piece_count(piece_t, byte_t)
@@ -144,13 +145,14 @@ cdef piece_t _ending(piece_t last) noexcept:
 
 cdef int64_t _path_sum(const int16_t *weights, piece_t whole, piece_t *segments, int count, piece_t query) except? -1:
     cdef places_t found
+    cdef int64_t total
     cdef byte_t kind[LONGEST_NAME]
     cdef piece_t parts[READ + 1]
     cdef piece_t text, last = segments[count - 1] if count else _piece(whole.at, 0)
     cdef size_t longest = 0, left = RUNS_READ, size
     cdef size_t counts[14]
     cdef int at, part_count = 0, here
-    if not places_begin(&found, weights, PLACES - 1, 2 * min(whole.size, <size_t>(SEGMENTS * LONGEST_NAME)) + 64):
+    if not places_begin(&found, PLACES - 1, 2 * min(whole.size, <size_t>(SEGMENTS * LONGEST_NAME)) + 64):
         raise MemoryError
     for at in range(min(count, SEGMENTS)):
         text = _cut(segments[at], LONGEST_NAME)
@@ -176,8 +178,9 @@ cdef int64_t _path_sum(const int16_t *weights, piece_t whole, piece_t *segments,
     counts[8], counts[9], counts[10] = piece_count(whole, 46), piece_count(whole, 126), piece_different(last)
     counts[11], counts[12], counts[13] = query.size, part_count, piece_digits(query)
     _add_numbers(&found, 0, counts, 14)
+    total = places_sum16(&found, weights)
     places_end(&found)
-    return found.sum
+    return total
 
 
 cdef size_t _write_template(piece_t path, piece_t query, byte_t *out) noexcept:
@@ -210,9 +213,10 @@ cdef size_t _write_template(piece_t path, piece_t query, byte_t *out) noexcept:
 
 cdef int64_t _template_sum(const int16_t *weights, piece_t template, bint query) except? -1:
     cdef places_t found
+    cdef int64_t total
     cdef size_t size = 0, head, tail
     cdef int slashes = 0
-    if not places_begin(&found, weights, PLACES - 1, 4):
+    if not places_begin(&found, PLACES - 1, 4):
         raise MemoryError
     while size < template.size and template.at[size] != 63:
         size += 1
@@ -234,12 +238,14 @@ cdef int64_t _template_sum(const int16_t *weights, piece_t template, bint query)
     if query:
         size = min(size + 1, template.size)
         add_piece(&found, _piece(template.at + size, template.size - size), NAMES)
+    total = places_sum16(&found, weights)
     places_end(&found)
-    return found.sum
+    return total
 
 
 cdef int64_t _hosting_sum(const int16_t *weights, host, piece_t *segments, int count, bint query) except? -1:
     cdef places_t found
+    cdef int64_t total
     cdef byte_t kind[LONGEST_NAME + RUNS_READ]
     cdef byte_t shape[2]
     cdef bytes sub_text = host.sub, name_text = host.name, suffix_text = host.suffix
@@ -250,7 +256,7 @@ cdef int64_t _hosting_sum(const int16_t *weights, host, piece_t *segments, int c
     cdef int at
     if sub.size > RUNS_READ:
         raise ValueError(f"host: {sub.size} bytes below its domain, expected at most {RUNS_READ}")
-    if not places_begin(&found, weights, PLACES - 1, 4 * LONGEST_NAME + name.size + 16):
+    if not places_begin(&found, PLACES - 1, 4 * LONGEST_NAME + name.size + 16):
         raise MemoryError
     where = suffix if shared else piece_behind(suffix, 46)
     on = crc32_of(where.at, where.size, ON)
@@ -272,8 +278,9 @@ cdef int64_t _hosting_sum(const int16_t *weights, host, piece_t *segments, int c
         add_piece(&found, _piece(kind, size), by_kind)
         add_words(&found, text, on)
     add_words(&found, name, crc32_of(NAME_WORD_TEXT, 4, on))
+    total = places_sum16(&found, weights)
     places_end(&found)
-    return found.sum
+    return total
 
 
 def path_template(destination):
@@ -318,6 +325,7 @@ def rest_sums(array weights not None, destination, host):
 def name_sum(array weights not None, host):
     """What a host's name weighs."""
     cdef places_t found
+    cdef int64_t total
     cdef bytes sub_text = host.sub, name_text = host.name, suffix_text = host.suffix
     cdef piece_t sub = _of(sub_text), name = _of(name_text), suffix = _of(suffix_text)
     cdef const int16_t *table = _weights(weights)
@@ -327,7 +335,7 @@ def name_sum(array weights not None, host):
     cdef byte_t letter
     if host.address:
         return table[ADDRESS & (PLACES - 1)]
-    if not places_begin(&found, table, PLACES - 1, 3 * name.size + 2 * sub.size + 32):
+    if not places_begin(&found, PLACES - 1, 3 * name.size + 2 * sub.size + 32):
         raise MemoryError
     add_runs(&found, name, 94, 36, 3, NAME3)
     add_runs(&found, name, 94, 36, 4, NAME4)
@@ -355,5 +363,6 @@ def name_sum(array weights not None, host):
     counts[7], counts[8] = piece_different(name), piece_count(sub, 46) + (sub.size > 0)
     counts[9] = piece_count(sub, 45)
     _add_numbers(&found, 2 if shared else 1, counts, 10)
+    total = places_sum16(&found, table)
     places_end(&found)
-    return found.sum
+    return total

@@ -3,6 +3,8 @@
 Character runs know no language. All are hashed into one table (feature hashing, Weinberger et al. 2009,
 https://arxiv.org/abs/0902.2206) with CRC-32, which is the same in every process and costs least here. Who searches
 for a collision gains a word that weighs like another; spelling the word otherwise is easier.
+
+What changes here changes in the kernel's ``text_sums`` too, and its number in ``sums``.
 """
 
 import re

@@ -18,6 +18,7 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 from bascule.signals.text.grams import BITS, grams
 from bascule.signals.text.normal import NormalForm
+from bascule.signals.text.sums import sums
 
 NAME = "text_model"
 GROUP = "text"
@@ -93,11 +94,10 @@ class _Table:
             raise ValueError(f"model: family {family.name[:50]!r} has numbers that are none")
         self.weights = array("b", raw)
 
-    def log_odds(self, places: set[int]) -> float:
-        """Of a text that touches ``places``."""
+    def log_odds(self, total: int, places: int) -> float:
+        """Of a text that touches so many ``places``, which weigh ``total`` together."""
         family = self.family
-        total = sum(map(self.weights.__getitem__, places)) * family.scale / math.sqrt(len(places))
-        return family.slope * (total + family.bias) + family.shift
+        return family.slope * (total * family.scale / math.sqrt(places) + family.bias) + family.shift
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -121,13 +121,15 @@ class TextModel:
 
     def __init__(self, file: ModelFile, *more: ModelFile) -> None:
         self._tables = tuple(_Table(family) for one in (file, *more) for family in one.families)
+        self._weights = tuple(table.weights for table in self._tables)
 
     def read(self, form: NormalForm) -> Reading:
         """What ``form`` reads like most."""
-        return self._best(grams(form))
-
-    def _best(self, places: set[int]) -> Reading:
-        odds, table = max(((table.log_odds(places), table) for table in self._tables), key=lambda pair: pair[0])
+        places, totals = sums(self._weights, form)
+        odds, table = max(
+            ((table.log_odds(total, places), table) for table, total in zip(self._tables, totals, strict=True)),
+            key=lambda pair: pair[0],
+        )
         return Reading(odds, table.family.name, table.family.words)
 
     def signals(self, form: NormalForm) -> tuple[Signal, ...]:

@@ -3,6 +3,8 @@
 How its numbers begin and how long they are, its length, capitals, money, links and shouting, in coarse steps and a few
 of them together. Spam by SMS has a shape of its own, whatever it sells: a short code or a telephone number, a
 price, a word in capitals.
+
+What changes here changes in the kernel's ``text_sums`` too, and its number in ``sums``.
 """
 
 import re

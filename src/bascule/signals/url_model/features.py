@@ -4,6 +4,8 @@ Feature hashing (Weinberger et al. 2009, https://arxiv.org/abs/0902.2206) with C
 process and costs least here; its starting value tells the kinds of pieces apart. Left out on purpose, because lists and
 chat write them differently and a model would learn the list: the scheme, a leading ``www.``, a final slash, capitals
 and the fragment.
+
+What changes here changes in the kernel's ``url_sums`` too, and its number in ``sums``.
 """
 
 import re
