@@ -1,8 +1,10 @@
+import re
 from collections import Counter
+from pathlib import Path
 
 from bascule.accounts.event import AccountEvent
 from bascule.gate.message import Message
-from bascule.simulate import NOTHING, Answer, Click, Parameters, Sources, attack, none, occasion, outcome, run
+from bascule.simulate import NOTHING, Answer, Click, Outcome, Parameters, Sources, attack, none, occasion, outcome, run
 
 WORLD = Parameters(attack=(attack("blast", day=20.0),), occasion=(occasion("meme", day=15.0),))
 
@@ -58,3 +60,13 @@ def test_freezing_everybody_is_wrong(small: Sources) -> None:
 
 def test_an_attack_that_found_nobody_says_so(small: Sources) -> None:
     assert outcome(Parameters(attack=(attack("blast", seeds=0),)), 1, small, none).spared("blast") is None
+
+
+def test_the_snippet_of_the_page_runs() -> None:
+    page = (Path(__file__).parents[2] / "docs/analyse/simulation.md").read_text("utf-8")
+    (snippet,) = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    names: dict[str, object] = {}
+    exec(compile(snippet, "simulation.md", "exec"), names)
+    found = names["found"]
+    assert isinstance(found, Outcome)
+    assert found.spared("drip") == 0.0

@@ -1,8 +1,11 @@
+from collections.abc import Mapping
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from bascule.simulate.parameters import KINDS, attack, load, read
+from bascule.simulate.devices import Rates
+from bascule.simulate.parameters import KINDS, OCCASIONS, Attack, Occasion, Traffic, attack, load, occasion, read
 
 
 def test_an_empty_file_is_ordinary_traffic() -> None:
@@ -13,6 +16,12 @@ def test_an_empty_file_is_ordinary_traffic() -> None:
 def test_every_kind_is_an_attack(kind: str) -> None:
     (found,) = read(f'[[attack]]\nkind = "{kind}"\nclicks = 0.5\n').attack
     assert found == attack(kind, clicks=0.5)
+
+
+@pytest.mark.parametrize("kind", OCCASIONS)
+def test_every_kind_is_an_occasion(kind: str) -> None:
+    (found,) = read(f'[[occasion]]\nkind = "{kind}"\npasses = 0.5\n').occasion
+    assert found == occasion(kind, passes=0.5)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +48,26 @@ def test_a_file_is_named_too(tmp_path: Path) -> None:
     path.write_bytes(b"\xff")
     with pytest.raises(ValueError, match=r"outbreak.toml: expected UTF-8"):
         load(path)
+
+
+PAGE = (Path(__file__).parents[2] / "docs/analyse/simulation.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("table", [Traffic, Rates, Attack, Occasion])
+def test_the_page_lists_every_field_with_its_default(table: type[msgspec.Struct]) -> None:
+    for field in msgspec.structs.fields(table):
+        if field.name == "devices":
+            continue
+        default = "required" if field.required else "-" if field.default is None else f"`{toml(field.default)}`"
+        assert f"| `{field.name}` | {default} |" in PAGE, field.name
+
+
+@pytest.mark.parametrize("kinds", [KINDS, OCCASIONS])
+def test_the_page_lists_what_each_kind_changes(kinds: Mapping[str, Mapping[str, object]]) -> None:
+    for kind, changes in kinds.items():
+        told = ", ".join(f"`{name} = {toml(value)}`" for name, value in changes.items()) or "nothing"
+        assert f"| `{kind}` | {told} |" in PAGE, kind
+
+
+def toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
