@@ -14,6 +14,7 @@ import pytest
 from e2e.running import Process, bascule, free_port, request
 
 from bascule.accounts.client import Client
+from bascule.accounts.containment_policy import ContainmentPolicy
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.decision import Decision, LinkDecision
 from bascule.gate.message import Conversation, Message
@@ -197,6 +198,7 @@ def _open(folder: Path, key_file: str, link: str) -> str | None:
         ("docs/operate/lists.md", Feed.__struct_fields__),
         ("docs/operate/lists.md", tuple(FORMATS)),
         ("docs/operate/networks-and-keys.md", Policy.__struct_fields__),
+        ("docs/operate/containment.md", ContainmentPolicy.__struct_fields__),
         ("docs/operate/networks-and-keys.md", SCOPES),
         ("docs/integrate/api.md", SCOPES),
         ("docs/integrate/messages.md", Message.__struct_fields__ + Conversation.__struct_fields__),

@@ -9,15 +9,17 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 SIGNED = Webhook(sys.argv[2])
 ONE_AT_A_TIME = Lock()
-LATEST: dict[str, int] = {}  # keep this in your database: the highest sequence seen for each message
+LATEST: dict[str, int] = {}  # keep this in your database: the highest sequence seen for each message and account
 
 
 def carry_out(event: dict) -> None:
     """Do in your chat what the event says, then remember it; again is the same as once."""
     data = event["data"]
-    if data["sequence"] > LATEST.get(data["message"], 0):
-        print(data["action"], data["message"], data.get("text", ""), flush=True)  # redact, edit, flag or restore
-        LATEST[data["message"]] = data["sequence"]
+    about = data.get("message") or data["account"]
+    key = f"{'message' if 'message' in data else 'account'} {about}"
+    if data["sequence"] > LATEST.get(key, 0):
+        print(data["action"], about, data.get("text", ""), flush=True)  # redact, edit, flag, restore, freeze...
+        LATEST[key] = data["sequence"]
 
 
 class Receiver(BaseHTTPRequestHandler):
