@@ -99,8 +99,8 @@ class Campaigns:
         number = self._window.add(facts.at, sender, place, domain, of, facts.tag)
         self._window.index(number, [*keys, *linked])
         if not near:
-            return ALONE
-        return self._join(number, near, facts)
+            return Finding(sketch=of)
+        return msgspec.structs.replace(self._join(number, near, facts), sketch=of)
 
     def clear(self, campaign: str, at: float, reason: str) -> tuple[Event, ...]:
         """End a campaign that is none, on somebody's word; its messages never make one again."""

@@ -69,6 +69,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
         events: what this message brought about.
         tags: where that made a campaign or had it take in another: of the messages that belong to it now.
         cleared: somebody said that the group is no campaign.
+        sketch: of the message's text; None where it says too little.
     """
 
     group: str = ""
@@ -81,6 +82,7 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
     events: tuple[Event, ...] = ()
     tags: tuple[int, ...] = ()
     cleared: bool = False
+    sketch: tuple[int, ...] | None = None
 
 
 ALONE = Finding()

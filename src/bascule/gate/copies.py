@@ -114,7 +114,7 @@ class Copies:
                 tag=int(tag, 16),
             )
         )
-        if finding is ALONE or finding.cleared or not destinations:
+        if not finding.group or finding.cleared or not destinations:
             return Together(finding)
         found = near_copies(
             campaign=finding.campaign,
