@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from e2e.running import Process, bascule, free_port, request
 
 from bascule.accounts.client import Client
 from bascule.accounts.containment_policy import ContainmentPolicy
+from bascule.accounts.event import AccountEvent, Kind
 from bascule.gate.api_keys import SCOPES
 from bascule.gate.decision import Decision, LinkDecision
 from bascule.gate.message import Conversation, Message
@@ -111,7 +112,15 @@ def _curl_that_tells(folder: Path) -> Path:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl on the path")
 @pytest.mark.parametrize(
-    "path", ["README.md", "docs/integrate/api.md", "docs/analyse/command-line.md", "docs/analyse/rules.md"]
+    "path",
+    [
+        "README.md",
+        "docs/integrate/api.md",
+        "docs/analyse/command-line.md",
+        "docs/analyse/rules.md",
+        "docs/integrate/events.md",
+        "docs/operate/decoys.md",
+    ],
 )
 def test_snippets_run_and_their_answers_are_those_shown(path: str, place: tuple[Path, Process, int]) -> None:
     folder, process, links = place
@@ -202,6 +211,7 @@ def _open(folder: Path, key_file: str, link: str) -> str | None:
         ("docs/operate/networks-and-keys.md", SCOPES),
         ("docs/integrate/api.md", SCOPES),
         ("docs/integrate/messages.md", Message.__struct_fields__ + Conversation.__struct_fields__),
+        ("docs/integrate/events.md", (*AccountEvent.__struct_fields__, *get_args(Kind))),
         ("docs/integrate/messages.md", Client.__struct_fields__),
         ("docs/integrate/messages.md", Decision.__struct_fields__ + LinkDecision.__struct_fields__),
         ("docs/analyse/verdicts.md", tuple(WEIGHTS)),
