@@ -128,3 +128,13 @@ def test_impossible_times_and_floods_are_taken() -> None:
     one.watch.forget("@ann")
     one.kept.clear()
     assert unpack(one.sends(1e9, "@bob").history).sent == 1
+
+
+def test_a_site_is_fresh_until_the_account_has_sent_it() -> None:
+    now = 1.7e9
+    watch = Watch({}.get, b"salt")
+    assert watch.fresh("@ann", ("a.example",), now)
+    watch.judge(Act(now, "@ann", sites=("a.example",)))
+    assert not watch.fresh("@ann", ("a.example",), now)
+    assert watch.fresh("@ann", ("a.example", "b.example"), now)
+    assert not watch.fresh("@ann", (), now)

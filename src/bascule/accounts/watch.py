@@ -1,7 +1,7 @@
 """Watches the accounts of one network: every message is held against its sender's past, and becomes part of it."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -95,6 +95,13 @@ class Watch:
             self._delivered(act, marked)
         return Judged(hijack, one, hijack.score >= self._limits.watch, packed)
 
+    def fresh(self, account: str, sites: Sequence[str], at: float) -> bool:
+        """Whether any of ``sites`` is new to an account, as far as is remembered; no where its past cannot be read."""
+        history = self._past(account, at)
+        if history is None:
+            return False
+        return any(found(history.sites, self._marker.mark("s", site)) is None for site in sites)
+
     def happened(self, event: AccountEvent, now: float) -> None:
         """Take in what happened to an account; ``unkept`` has its history then."""
         at = event.seconds if event.seconds is not None else now
@@ -131,13 +138,26 @@ class Watch:
         self._unkept.pop(account, None)
 
     def _told(self, history: History, event: AccountEvent, at: float) -> History:
-        return happened(history, event, at, self._marker, self._strange)
+        after = happened(history, event, at, self._marker, self._strange)
+        if event.kind == "logged_in":
+            self._came(history, event.client)
+        return after
 
-    def _strange(self, client: Client | None) -> bool:
+    def _strange(self, client: Client | None) -> float:
         return self._neighbourhood.strange(self._marker.area(client))
+
+    def _came(self, before: History, client: Client | None) -> None:
+        """Owners move, too: how often to where nobody was, is learnt from every account that has a network already."""
+        network = self._marker.client(client)[1]
+        if network and before.networks and found(before.networks, network) is None:
+            self._neighbourhood.moved(self._marker.area(client))
+            self._moved = True
 
     def _settled(self, before: History, marked: Marked) -> None:
         """Networks count as used here once an account was on one for days and nobody minded."""
+        if not marked.network:
+            return
+        self._came(before, marked.act.client)
         used = found(before.networks, marked.network)
         if used is not None and used.times >= 5 and marked.at / 3600.0 - used.first >= YOUNG:
             self._moved |= self._neighbourhood.note(self._marker.area(marked.act.client))

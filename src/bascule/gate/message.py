@@ -41,6 +41,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         sent_at: when it was sent: seconds since the epoch or RFC 3339 with offset; None is now.
         reply_to: the id of the message it answers.
         client: the sender's client.
+        encrypted: it is encrypted from end to end: ``text`` is what the server has, and is not read.
     """
 
     id: Id
@@ -52,6 +53,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sent_at: float | Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     reply_to: Id | None = None
     client: Client | None = None
+    encrypted: bool = False
 
     def __post_init__(self) -> None:
         """Refuse times that no clock shows."""

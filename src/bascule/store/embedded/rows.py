@@ -25,6 +25,7 @@ class _Details(msgspec.Struct):
     reply_to: str | None
     client: Client | None
     conversation_size: int | None = None
+    encrypted: bool = False
 
 
 class _Texts(msgspec.Struct):
@@ -49,6 +50,7 @@ def message_row(record: Record) -> bytes:
         message.reply_to,
         message.client,
         conversation.size if conversation else None,
+        message.encrypted,
     )
     return _encode(
         (
@@ -125,7 +127,9 @@ def past(row: tuple[int, str, str, str, float, str, str, str | None]) -> Past:
     said = _DETAILS.decode(details)
     place = Conversation(conversation, said.conversation_kind, said.conversation_size) if conversation else None
     text = "" if texts is None else _TEXTS.decode(texts).original
-    message = Message(name, sender, text, place, said.recipients, said.format, None, said.reply_to, said.client)
+    message = Message(
+        name, sender, text, place, said.recipients, said.format, None, said.reply_to, said.client, said.encrypted
+    )
     return Past(number, message, _DECISION.decode(decision), received_at)
 
 
