@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bascule.simulate import posted, small_talk, texts
 from bascule.simulate.graphs import college, gitter, irc, made, sms
-from bascule.simulate.parameters import Traffic
+from bascule.simulate.parameters import Graph, Traffic
 from bascule.simulate.talk import Talk
 
 MADE_DAYS = 60.0
@@ -37,7 +37,7 @@ class Sources:
         self.links = links
 
 
-def sources(data: Path | None, traffic: Traffic | str = "college", seed: int = 1) -> Sources:
+def sources(data: Path | None, traffic: Traffic | Graph = "college", seed: int = 1) -> Sources:
     """Read a graph with texts and links, or make them.
 
     Args:
@@ -49,7 +49,7 @@ def sources(data: Path | None, traffic: Traffic | str = "college", seed: int = 1
         ValueError: the folder, or a file in it, is missing.
     """
     if isinstance(traffic, str):
-        traffic = Traffic(graph=traffic)  # type: ignore[arg-type] # looked up right below
+        traffic = Traffic(graph=traffic)
     if traffic.graph == "made":
         days = traffic.skip_days + (traffic.days or MADE_DAYS) + 1  # the first message comes some hours after it begins
         return Sources(
