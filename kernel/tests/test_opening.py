@@ -29,7 +29,7 @@ def both(signed: bytes) -> None:
         assert compiled.held(signed) == expected
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(TEXTS, st.integers(0, 10**9), st.booleans(), st.sampled_from(["https://", "http://", "", "https:/"]))
 def test_what_a_signer_wrote_is_read_as_plainly(text: str, audience: int, warned: bool, scheme: str) -> None:
     token = SIGNER.token(scheme + text, "0a" * 7, audience, warned=warned).encode()
@@ -38,7 +38,7 @@ def test_what_a_signer_wrote_is_read_as_plainly(text: str, audience: int, warned
     assert compiled.held(signed) == (scheme + text, "0a" * 7, audience, warned) or not text.isascii()
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(PIECES.map(b"".join) | st.binary(max_size=40))
 def test_what_no_signer_wrote_is_refused_where_it_is_plainly(signed: bytes) -> None:
     both(signed)
@@ -51,7 +51,7 @@ def test_a_long_spelling_is_read_as_plainly() -> None:
         both(b"0a-1.r/" + spelling)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(
     st.sampled_from(["https://", "http://", "https:/", "ftp://", "httpss://", "http", ""]),
     HOSTS,

@@ -10,7 +10,7 @@ compiled = pytest.importorskip("bascule_kernel.sketch", reason="the compiled ker
 BINS = st.lists(st.one_of(st.integers(0, 5), st.just(module.EMPTY)), min_size=24, max_size=24).map(tuple)
 
 
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 @given(TEXTS, st.integers(0, 2**40))
 def test_a_sketch_is_the_plain_one(text: str, salt: int) -> None:
     assert compiled.sketch(text, salt) == PURE["sketch.sketch"](text, salt)
@@ -28,6 +28,7 @@ def test_every_character_counts_or_not_as_it_does_plainly() -> None:
         assert compiled.sketch(text) == PURE["sketch.sketch"](text)
 
 
+@settings(deadline=None)
 @given(BINS, BINS)
 def test_bands_and_resemblance_are_the_plain_ones(one: tuple[int, ...], other: tuple[int, ...]) -> None:
     assert compiled.bands(one) == PURE["sketch.bands"](one)

@@ -1,7 +1,7 @@
 from array import array
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bascule.campaigns.window import NONE
@@ -13,12 +13,14 @@ TIMES = st.lists(st.floats(allow_nan=False), min_size=16, max_size=16)
 SKETCH = st.lists(st.sampled_from((0, 1, 0xFFFE, 0xFFFF)), min_size=24, max_size=24).map(tuple)
 
 
+@settings(deadline=None)
 @given(SLOTS, TIMES, st.lists(st.integers(0, 2**64)), st.floats(allow_nan=False))
 def test_candidates_are_the_plain_ones(slots: list[int], times: list[float], keys: list[int], since: float) -> None:
     given = (array("I", slots), keys, array("d", times), since)
     assert compiled.candidates(*given) == PURE["window.candidates"](*given)
 
 
+@settings(deadline=None)
 @given(st.lists(SKETCH, min_size=4, max_size=4), SKETCH, st.lists(st.integers(0, 3)))
 def test_resemblances_are_the_plain_ones(kept: list[tuple[int, ...]], of: tuple[int, ...], numbers: list[int]) -> None:
     sketches = array("H", [least for sketch in kept for least in sketch])
