@@ -14,6 +14,8 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -28,10 +30,12 @@ from bascule.links.find import find
 from bascule.signals.hidden_chain import hidden_chain
 from bascule.signals.lookalike.find import everyday
 from bascule.signals.lookalike.load import load
+from bascule.signals.replica import telling
 from bascule.signals.signal import Signal
 from bascule.signals.url_model.learn import learn, taken_apart
 from bascule.signals.url_model.model import UrlModel
 from bascule.signals.url_model.samples import Sample, samples
+from bascule.signals.url_model.template import path_template
 from conformance import url
 from conformance.campaigns import STREAMS, Row
 from conformance.lookalike import CHAT, chat_hosts
@@ -41,6 +45,7 @@ LOGS = ("gitter", "irc_ubuntu", "irc_krijn")
 SEED = 11
 PLANTED = 2_000
 THINNED = 20
+BLOCKED = 20_000
 NAMES = ("new_to_network", "young_shared_host", "new_to_conversation", "new_to_sender", "path_replica")
 CHAIN = ("shortened", "shortener_inside", "long_chain")
 WARN = Thresholds().warn
@@ -81,6 +86,7 @@ def suites(shared: Path) -> list[Figure]:
     return [
         *(_share(name, found, whole, thin) for name in (*NAMES, *CHAIN)),
         *_alone(found),
+        *_blocked_paths(feed, logs),
         *_with_model(shared, logs),
         _imitated(shared, logs["gitter"]),
         *_cost(found["gitter"]),
@@ -175,6 +181,57 @@ def _alone(found: dict[str, Asked]) -> list[Figure]:
         Figure("novelty.benign_warned_alone", warned / links, "share", 0.0, "lower", data, COMMAND),
         Figure("novelty.benign_heaviest", heaviest, "log-odds", None, "lower", f"{data}; {WARN} warns", COMMAND),
     ]
+
+
+def _blocked_paths(feed: Sequence[Sample], logs: dict[str, list[Linked]]) -> list[Figure]:
+    """Benign links that have a path of phishing blocked among them, and later phishing on new domains that has."""
+    taken = feed[:: len(feed) // BLOCKED][:BLOCKED]
+    wrong = links = 0
+    for rows in logs.values():
+        seen, number = Acquaintance(Memory(bytearray(SHAPE.size))), 0
+        for place, (at, sender, where, goes) in enumerate(rows):
+            while number < len(taken) and number * len(rows) <= place * len(taken):
+                goal = taken[number].destination
+                seen.note((goal,), "somebody", "somewhere", at, (goal,))
+                number += 1
+            for destination in goes:
+                links += 1
+                wrong += _has_blocked_path(seen, destination, at)
+            seen.note(goes, sender, where, at)
+    data = f"{wrong} of {links:,} links in three logs, {len(taken):,} phishing links blocked evenly among each"
+    figures = [Figure("novelty.benign_path_replica_blocked", wrong / links, "share", 0.0001, "lower", data, COMMAND)]
+    for part in (0.5, 0.02):
+        caught, pathful, asked = _caught_by_path(feed, part)
+        data = f"{caught:,} of {asked:,} on domains not blocked before, {pathful:,} of them with a telling path, seen"
+        data += f" 2025-06 to 2025-12 in the order of days, {part:.0%} of a feed blocked from the next day on"
+        name = f"novelty.recall_path_replica_blocked_{part * 100:.0f}pct"
+        figures.append(Figure(name, caught / asked, "share", None, "higher", data, COMMAND))
+    return figures
+
+
+def _has_blocked_path(seen: Acquaintance, destination: Destination, at: float) -> bool:
+    return any(signal.name == "path_replica_blocked" for signal in seen.signals(destination, "ann", "room", at))
+
+
+def _caught_by_path(feed: Sequence[Sample], part: float) -> tuple[int, int, int]:
+    """How many of the rest of a feed have a path that was blocked earlier, have a telling one, and were asked about."""
+    draw, seen = random.Random(SEED), Acquaintance(Memory(bytearray(SHAPE.size)))
+    known: set[str] = set()
+    caught = pathful = asked = 0
+    for day, ones in groupby(feed, key=lambda one: one.seen):
+        at = datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
+        blocked = []
+        for one in ones:
+            if draw.random() < part:
+                blocked.append(one)
+            elif one.domain not in known:
+                asked += 1
+                pathful += telling(path_template(one.destination))
+                caught += _has_blocked_path(seen, one.destination, at)
+        for one in blocked:
+            known.add(one.domain)
+            seen.note((one.destination,), "somebody", "somewhere", at, (one.destination,))
+    return caught, pathful, asked
 
 
 def _with_model(shared: Path, logs: dict[str, list[Linked]]) -> list[Figure]:

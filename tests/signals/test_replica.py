@@ -1,6 +1,8 @@
+import pytest
+
 from bascule.judge.verdict import Thresholds
-from bascule.signals.novelty import MOST
-from bascule.signals.replica import DECLARED, PATH, page_replica, path_replica
+from bascule.signals.novelty import MOST, NETWORK
+from bascule.signals.replica import DECLARED, PATH, PATH_BLOCKED, page_replica, path_replica, telling
 
 
 def test_other_sites_with_the_path_are_counted_and_a_blocked_one_says_more() -> None:
@@ -14,6 +16,23 @@ def test_other_sites_with_the_path_are_counted_and_a_blocked_one_says_more() -> 
 
 def test_a_path_and_all_novelty_do_not_warn() -> None:
     assert Thresholds().belief(PATH + MOST) == "allow"
+
+
+def test_a_blocked_path_warns_only_on_a_site_that_is_new_to_the_network() -> None:
+    assert Thresholds().belief(PATH_BLOCKED) == "allow"
+    assert Thresholds().belief(PATH_BLOCKED + NETWORK) == "warn"
+
+
+@pytest.mark.parametrize("template", ["/netflix-clone", "/mobile/login", "/secure/0/signin.php?id", "/spec.html?x&y"])
+def test_a_telling_path_has_a_word_of_its_own(template: str) -> None:
+    assert telling(template)
+
+
+@pytest.mark.parametrize(
+    "template", ["/phish", "/index.html", "/wiki/main_page", "/u/H?s&v", "/wp-content/uploads/0/0/H.jpg", "/0/0/00000"]
+)
+def test_a_path_of_every_second_site_tells_nothing(template: str) -> None:
+    assert not telling(template)
 
 
 def test_a_page_names_the_blocked_one() -> None:

@@ -23,7 +23,7 @@ from bascule.links.suffixes import SUFFIXES
 from bascule.signals.lookalike.load import load, most_used, shared_hosting
 from bascule.signals.lookalike.ownership import Ownership
 from bascule.signals.novelty import novelty
-from bascule.signals.replica import page_replica, path_replica
+from bascule.signals.replica import LEAST, page_replica, path_replica, telling
 from bascule.signals.signal import Signal
 from bascule.signals.url_model.template import path_template
 
@@ -40,8 +40,6 @@ REACH_DAYS = 2
 """Days that the memory of conversations and senders must reach back, or it calls nothing new."""
 BLOCKED_FOR = 30 * DAY
 """Seconds for which a blocked link's path is looked for on new sites."""
-TELLING = 8
-"""Characters of a template below which many honest paths look alike."""
 MOST_EVERYDAY = 1_000
 """Sites used every day that are told at most; those with the most accounts first."""
 MOST_PAGES = 20_000
@@ -259,10 +257,10 @@ class Acquaintance:
 
     def _telling_of(self, destination: Destination) -> int:
         """The key of a destination's template; 0 where it tells nothing."""
-        if len(destination.path) + len(destination.query) < TELLING:
+        if len(destination.path) + len(destination.query) < LEAST - 1:
             return 0
         template = path_template(destination)
-        return self.memory.key("path", template) if len(template) >= TELLING else 0
+        return self.memory.key("path", template) if telling(template) else 0
 
     def _window(self, now: float) -> int:
         """Paths are counted in halves of their window."""
