@@ -6,7 +6,7 @@ from bascule.accounts.event import AccountEvent
 from bascule.gate.message import Message
 from bascule.simulate import NOTHING, Answer, Click, Outcome, Parameters, Sources, attack, none, occasion, outcome, run
 
-WORLD = Parameters(attack=(attack("blast", day=20.0),), occasion=(occasion("meme", day=15.0),))
+WORLD = Parameters(attack=(attack("blast", day=20.0, blends=0.0),), occasion=(occasion("meme", day=15.0),))
 
 
 class AfterThree:

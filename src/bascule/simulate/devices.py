@@ -27,7 +27,7 @@ ATTACKERS = (
     "Mozilla/5.0 (X11; Linux x86_64) Firefox/115.0",
 )
 """What attackers' clients call themselves: mostly what owners' do."""
-DAY = 86400.0
+HOUR, DAY = 3600.0, 86400.0
 
 
 class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,7 +37,8 @@ class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         second_device: share of accounts with two devices.
         logout_days: mean days until an account must log in anew on a device it has.
         new_device_days: mean days until a device is replaced by one never seen.
-        roaming: share of log-ins from a network that is not the account's home.
+        roaming: share of log-ins, and of moves, to a network that is not the account's home.
+        moves: chance that an account writes from another network than last, after an hour of silence.
         failed: share of log-ins before which a wrong password was typed.
     """
 
@@ -45,6 +46,7 @@ class Rates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     logout_days: float = 30.0
     new_device_days: float = 500.0
     roaming: float = 0.2
+    moves: float = 0.25
     failed: float = 0.08
 
 
@@ -56,6 +58,7 @@ class _Owner:
         self._home = f"10.{self.draw.randrange(256)}.{self.draw.randrange(256)}"
         self.devices = [self._device() for _ in range(2 if self.draw.random() < rates.second_device else 1)]
         self.until: dict[int, float] = {}
+        self.wrote = 0.0
         self.sessions: dict[int, Client] = {}
 
     def _device(self) -> tuple[str, str]:
@@ -65,12 +68,18 @@ class _Owner:
         self.devices[place] = self._device()
 
     def log_in(self, place: int, rates: Rates) -> Client:
-        draw = self.draw
-        network = f"100.{64 + draw.randrange(8)}.{draw.randrange(16)}" if draw.random() < rates.roaming else self._home
         device, agent = self.devices[place]
-        client = Client(f"{network}.{1 + draw.randrange(254)}", agent, device, mark(draw.random(), "session"))
+        client = Client(self._address(rates), agent, device, mark(self.draw.random(), "session"))
         self.sessions[place] = client
         return client
+
+    def move(self, place: int, rates: Rates) -> None:
+        self.sessions[place] = msgspec.structs.replace(self.sessions[place], ip=self._address(rates))
+
+    def _address(self, rates: Rates) -> str:
+        return (
+            f"{shared(self.draw) if self.draw.random() < rates.roaming else self._home}.{1 + self.draw.randrange(254)}"
+        )
 
 
 class Devices:
@@ -101,7 +110,10 @@ class Devices:
         if owner is None:
             owner = self._owners[account] = _Owner(self._seed, account, self._rates)
         place = 1 if len(owner.devices) > 1 and owner.draw.random() < 0.25 else 0
+        silent, owner.wrote = at - owner.wrote, at
         if at < owner.until.get(place, 0.0) and not fresh:
+            if silent > HOUR and owner.draw.random() < self._rates.moves:
+                owner.move(place, self._rates)
             return owner.sessions[place], []
         new = (
             fresh
@@ -127,7 +139,20 @@ def event(kind: Kind, account: str, at: float, client: Client | None = None, con
     return AccountEvent(mark("event", kind, account, at), kind, account, at, client, contacts=contacts)
 
 
-def stranger(draw: Random) -> Client:
-    """An attacker's client: a network and a device that the owner never used."""
-    network = f"198.{18 + draw.randrange(2)}.{draw.randrange(256)}.{1 + draw.randrange(254)}"
-    return Client(network, draw.choice(ATTACKERS), mark(draw.random(), "device")[:12], mark(draw.random(), "session"))
+def shared(draw: Random) -> str:
+    """The first three numbers of a network that many people use, a telephone company's."""
+    return f"100.{64 + draw.randrange(8)}.{draw.randrange(16)}"
+
+
+def stranger(draw: Random, blends: float = 0.0) -> Client:
+    """An attacker's client: a device that the owner never used, on a network of the attacker's own.
+
+    Args:
+        draw: where it is drawn from.
+        blends: the share that come with a common client, from a network that people use, as bought proxies do.
+    """
+    device, session = mark(draw.random(), "device")[:12], mark(draw.random(), "session")
+    host = 1 + draw.randrange(254)
+    if draw.random() < blends:
+        return Client(f"{shared(draw)}.{host}", draw.choice(AGENTS), device, session)
+    return Client(f"198.{18 + draw.randrange(2)}.{draw.randrange(256)}.{host}", draw.choice(ATTACKERS), device, session)

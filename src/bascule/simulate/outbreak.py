@@ -86,7 +86,7 @@ class Outbreak:
             self._turn_later(account, at)
 
     def _client(self, account: str) -> Client:
-        return stranger(dice(self._stage.seed, self.name, "client", account))
+        return stranger(dice(self._stage.seed, self.name, "client", account), self._attack.blends)
 
     def _lose(self, account: str, at: float, lured_by: str, message: str) -> None:
         if account not in self._taken:

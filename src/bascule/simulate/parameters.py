@@ -68,6 +68,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         hours: when it writes: in the owner's usual hours, in others, or at any time.
         scrape: share of hijacks in which the contact list is seen to be read.
         login: share of hijacks in which a log-in is seen; in others a session was stolen.
+        blends: share of hijacks with a common client, from a network that other people use.
         locks_out: share of hijacks in which the password is changed.
         clicks: share of those shown a lure who open it, or answer it where it has no link.
         loses: share of those who then lose the account, or money.
@@ -96,6 +97,7 @@ class Attack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours: Literal["usual", "unusual", "any"] = "any"
     scrape: Share = 0.7
     login: Share = 0.8
+    blends: Share = 0.25
     locks_out: Share = 0.2
     clicks: Share = 0.3
     loses: Share = 0.45
