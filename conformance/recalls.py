@@ -373,6 +373,16 @@ class RecallsContract:
 
         play(scene)
 
+    def test_a_recall_may_begin_with_all_its_messages_once(self, play: Any) -> None:
+        async def scene(store: Store) -> None:
+            assert await store.recalls.start_with(recall(), found(3, 1), 15.0)
+            assert not await store.recalls.start_with(recall(), found(4), 16.0)
+            assert store.recalls.searches() == ()
+            assert await progress(store.recalls) == Progress(found=2, waiting=2)
+            assert len(await claim(store.recalls)) == 2
+
+        play(scene)
+
     def test_event_types_are_those_there_are(self) -> None:
         about_messages = {f"message.{what}" for what in (*get_args(RecallAction), *get_args(HeldAction), "restore")}
         assert set(TYPES) == about_messages | set(NOTICE_TYPES)

@@ -3,6 +3,7 @@ import json
 import msgspec
 import pytest
 
+from bascule.accounts.notice import Notice
 from bascule.recall.event import Event, body, timestamp, type_of
 
 ONE = Event("rcl_a-1", "message.redact", 1_790_000_000.25, "rcl_a", "$m1", "!room", "@ann", 1, "phish")
@@ -37,3 +38,19 @@ def test_the_same_events_give_the_same_bytes() -> None:
 def test_types_by_action() -> None:
     for action in ("redact", "edit", "flag"):
         assert type_of(action) == f"message.{action}"
+
+
+def test_notices_about_accounts_stand_beside_events_about_messages() -> None:
+    notice = Notice(
+        "acc_a-1", "account.freeze", 1_790_000_000.25, "acc_a", "@ann", 1, "phish", "frozen", {"revoke_sessions": True}
+    )
+    (first, second) = json.loads(body([notice, ONE], batch=True))["data"]["events"]
+    assert first == {
+        "type": "account.freeze",
+        "timestamp": "2026-09-21T14:13:20.250Z",
+        "data": {
+            "event": "acc_a-1", "step": "acc_a", "account": "@ann", "action": "freeze", "sequence": 1,
+            "state": "frozen", "reason": "phish", "revoke_sessions": True,
+        },
+    }  # fmt: skip
+    assert second["data"]["message"] == "$m1"

@@ -61,7 +61,7 @@ class HeldMessage(msgspec.Struct, frozen=True):
         received_at: seconds since the epoch.
         reasons: why it is held.
         only: it is held for its sender's sake alone; else something else speaks against it too.
-        text: what it says; None once its retention is over.
+        text: what it says, its first 2,000 characters; None once its retention is over.
     """
 
     number: int

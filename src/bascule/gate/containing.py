@@ -8,6 +8,8 @@ import base64
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
+
 from bascule.accounts.containment import (
     Asked,
     Cause,
@@ -58,7 +60,7 @@ class Containing:
             self._set(changed.containment)
 
     def standing(self, network: str, account: str, now: float) -> Containment | None:
-        """How an account stands at ``now``; None where it is not contained."""
+        """How an account stands at ``now``, without reasons and evidence; None where it is not contained."""
         self.refresh()
         found = self._contained.get(network)
         kept = None if found is None else found.get(account)
@@ -143,7 +145,7 @@ class Containing:
         try:
             return await self.step(network, account, asked)
         except NotAllowedError:
-            return self._now(network, account, at)
+            return standing(await self._store.standing(network, account), self._policy(network), at)
 
     async def step(self, network: str, account: str, asked: Asked) -> Containment:
         """Make a step; how the account stands then.
@@ -158,7 +160,7 @@ class Containing:
         if asked.step != "lapse":
             led = stepped(before, asked, policy)
             if led is None:
-                return before
+                return standing(await self._store.standing(network, account), policy, asked.at)
             self._set(led.after)
         try:
             after = await self._store.step(network, account, asked, policy)
@@ -168,7 +170,7 @@ class Containing:
         self.refresh()
         if led is not None:
             self.steps[asked.step] += 1
-        elif after != before:
+        elif after.step != before.step:
             self.steps["lapse"] += 1
         return after
 
@@ -190,7 +192,9 @@ class Containing:
         return self.standing(network, account, now) or Containment(network, account)
 
     def _set(self, containment: Containment) -> None:
+        """Keep what is asked of every message; reasons and evidence are many words, and in the store."""
         if containment.state != "normal":
-            self._contained.setdefault(containment.network, {})[containment.account] = containment
+            kept = msgspec.structs.replace(containment, reasons=(), evidence=())
+            self._contained.setdefault(containment.network, {})[containment.account] = kept
         elif containment.network in self._contained:
             self._contained[containment.network].pop(containment.account, None)

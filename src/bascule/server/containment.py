@@ -7,7 +7,7 @@ from urllib.parse import quote
 import msgspec
 
 from bascule.accounts.client import Id
-from bascule.accounts.containment import Asked, Containment, NotAllowedError, State, Step
+from bascule.accounts.containment import Asked, Containment, NotAllowedError, State, Step, standing
 from bascule.accounts.containment_contracts import HeldMessage, HeldOutcome, Passage
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.notice import Told
@@ -18,6 +18,8 @@ from bascule.server.verdicts import believed
 
 SHOWN = 50
 """Steps, and notices, that are shown of one account."""
+SKEW = 2.0
+"""Seconds that the chat server's clock may be behind."""
 MOST_HELD = 1000
 """Messages that are settled in one call."""
 HandStep = Literal["watch", "challenge", "freeze", "restore", "undo"]
@@ -57,7 +59,7 @@ class HeldSettled(msgspec.Struct, frozen=True):
 
     Attributes:
         settled: those that are held no longer.
-        left: those that still wait.
+        left: those that still wait, counted to 5,000.
     """
 
     settled: int
@@ -99,8 +101,9 @@ def account_named(text: str) -> str:
 async def view(service: Service, network: str, account: str) -> AccountView:
     """How an account stands; one that nobody ever heard of is normal."""
     store = service.store.containments
-    now = service.containing.standing(network, account, service.clock()) or Containment(network, account)
-    since = now.begun_at - policy_of(service, network).containment.blast_minutes * 60.0 if now.begun_at else 0.0
+    policy = policy_of(service, network).containment
+    now = standing(await store.standing(network, account), policy, service.clock())
+    since = now.begun_at - policy.blast_minutes * 60.0 if now.begun_at else 0.0
     return AccountView(
         now,
         await store.passages(network, account, None, SHOWN),
@@ -157,7 +160,7 @@ async def settle_held(service: Service, network: str, who: str, account: str, ne
         ProblemError: 404 where one that is named does not wait; nothing is settled then.
     """
     store = service.store.containments
-    waiting = await store.held(network, account, 0.0, 0, 10 * MOST_HELD)
+    waiting = await store.held(network, account, 0.0, 0, 5 * MOST_HELD)
     if new.messages is None:
         chosen = [one for one in waiting if one.only][:MOST_HELD]
         if new.outcome == "release":
@@ -211,7 +214,7 @@ class OwnerHeard:
         """Make the step that ``event`` amounts to, where it is one, and came after what it answers."""
         now = self._service.clock()
         kept = self._service.containing.standing(network, event.account, now)
-        if kept is None or at < kept.since:
+        if kept is None or at < kept.since - SKEW:
             return
         if event.kind == "challenge_passed" and kept.state in ("challenged", "frozen"):
             await self._move(network, event, "recover", "The owner passed a challenge.")

@@ -98,8 +98,9 @@ class Metrics(Collector):
     def _contained(self) -> Iterator[Metric]:
         containing = self._service.containing
         accounts = GaugeMetricFamily("bascule_contained_accounts", "Contained accounts, by state.", labels=["state"])
+        states = containing.states
         for state in ("watched", "challenged", "frozen", "recovering", "restored", "shadow"):
-            accounts.add_metric([state], containing.states[state])
+            accounts.add_metric([state], states[state])
         yield accounts
         yield _counter("bascule_containment_steps", "Steps of containment, by name.", "step", containing.steps)
         yield _counter(

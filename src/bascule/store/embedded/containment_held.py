@@ -23,15 +23,21 @@ from bascule.store.embedded.desk_settle import settle as settle_item
 from bascule.store.embedded.schema import SEGMENT_BITS, signed
 
 __all__ = ["HeldOutcome", "blast", "settle", "waiting"]
-_WAITING = """
-SELECT number, id, conversation, details->>'recipients', received_at, decision->>'reasons', texts->>'original'
+MOST = 5000
+"""Messages that are looked at, and settled, in one piece."""
+LONGEST = 2000
+"""Characters of a text that are shown."""
+_WAITING = f"""
+SELECT number, id, conversation, details->>'recipients', received_at, decision->>'reasons',
+    substr(texts->>'original', 1, {LONGEST})
 FROM message INDEXED BY message_held_of
-WHERE action = 'hold' AND network = ? AND sender = ? AND number > ? AND received_at >= ?
+WHERE action = 'hold' AND network = ?1 AND sender = ?2 AND number > ?3 AND received_at >= ?4
+  AND (?5 IS NULL OR number IN (SELECT value FROM json_each(?5)))
   AND NOT EXISTS (SELECT 1 FROM held_settled WHERE held_settled.message = message.number)
   AND NOT EXISTS (SELECT 1 FROM review_item INDEXED BY review_of_subject WHERE review_item.network = message.network
                   AND scope = 'message' AND subject = message.id AND kind = 'held' AND state = 'decided')
-ORDER BY number
-"""
+ORDER BY number LIMIT ?6
+"""  # noqa: S608 - a constant
 _BLAST = f"""
 WITH RECURSIVE segment(number) AS (
     SELECT 0 UNION ALL
@@ -50,15 +56,19 @@ _NAMES = msgspec.json.Decoder(tuple[str, ...])
 
 
 def waiting(
-    connection: sqlite3.Connection, network: str, account: str, since: float, after: int, limit: int
+    connection: sqlite3.Connection,
+    whose: tuple[str, str],
+    since: float = 0.0,
+    after: int = 0,
+    limit: int = MOST,
+    among: Sequence[int] | None = None,
 ) -> tuple[HeldMessage, ...]:
-    """See ``bascule.accounts.containment_contracts.Containments.held``.
+    """See ``bascule.accounts.containment_contracts.Containments.held``; with ``among`` only those of these numbers.
 
     Left out are those that an analyst decided on in the review queue.
     """
-    found: Iterator[tuple[Any, ...]] = connection.execute(
-        _WAITING + " LIMIT ?", (network, account, after, since, limit)
-    )
+    numbers = None if among is None else json.dumps(list(among))
+    found: Iterator[tuple[Any, ...]] = connection.execute(_WAITING, (*whose, after, since, numbers, limit))
     return tuple(_held(row) for row in found)
 
 

@@ -207,10 +207,10 @@ def _unwarn(connection: sqlite3.Connection, steps: list[str], *, undo: bool) -> 
 
 
 def _settle(connection: sqlite3.Connection, led: Stepped, outcome: held.HeldOutcome, now: float) -> None:
-    """Let go, or give up, what was held for the sender's sake alone."""
+    """Let go, or give up, what was held for the sender's sake alone; of very many the first, the rest waits."""
     whose = (led.after.network, led.after.account)
     since = led.before.begun_at
-    own = [one for one in held.waiting(connection, *whose, since, 0, 10**9) if one.only]
+    own = [one for one in held.waiting(connection, whose, since) if one.only]
     held.settle(connection, whose, own, outcome, (led.asked.who, now, spoken(led.asked.reasons)))
 
 

@@ -1,6 +1,5 @@
 """The embedded store's containments: how accounts stand, the steps that led there, and messages that wait for it."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -155,7 +154,7 @@ class EmbeddedContainments:
 
     async def held(self, network: str, account: str, since: float, after: int, limit: int) -> tuple[HeldMessage, ...]:
         """See ``Containments.held``."""
-        return await self._database.background(lambda it: held.waiting(it, network, account, since, after, limit))
+        return await self._database.background(lambda it: held.waiting(it, (network, account), since, after, limit))
 
     async def forget(self, before: float) -> int:
         """See ``Containments.forget``; the last change stays, for numbers are read from it."""
@@ -168,11 +167,9 @@ class EmbeddedContainments:
         self, network: str, account: str, numbers: Sequence[int], outcome: HeldOutcome, who: str, reason: str, at: float
     ) -> int:
         """See ``Containments.settle_held``."""
-        query = "SELECT value FROM json_each(?)"
 
         def work(connection: sqlite3.Connection) -> int:
-            wanted = {number for (number,) in connection.execute(query, (json.dumps(list(numbers)),))}
-            some = [one for one in held.waiting(connection, network, account, 0.0, 0, 10**9) if one.number in wanted]
+            some = held.waiting(connection, (network, account), among=numbers)
             return held.settle(connection, (network, account), some, outcome, (who, at, reason))
 
         count: int = await self._database.writer.run(work)
