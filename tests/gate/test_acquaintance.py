@@ -198,6 +198,15 @@ def test_in_the_shadow_it_weighs_nothing_and_off_nothing_is_kept() -> None:
     assert names(off, "https://fresh.example/") == []
 
 
+def test_another_policy_holds_from_the_next_question_on() -> None:
+    seen = grown()
+    assert names(seen, "https://login.mynet.example/") == ["new_to_network"]
+    seen.decide(Familiarity(), "live", ("mynet.example",))
+    assert names(seen, "https://login.mynet.example/") == []
+    seen.decide(Familiarity(), "off")
+    assert names(seen, "https://login.mynet.example/") == []
+
+
 def test_hosts_of_every_kind_are_taken() -> None:
     seen = grown()
     for url in ("http://10.0.0.1/x", "http://[::1]/x", "http://localhost/x", "https://pages.dev/", "http://a.b.lan/"):

@@ -16,6 +16,7 @@ def test_a_policy_holds_it_and_what_is_left_out_has_its_default() -> None:
         (b'{"young_days": 0}', "young_days"),
         (b'{"replica_sites": 1}', "replica_sites"),
         (b'{"replica_days": 31}', "replica_days"),
+        (b'{"replica_days": 0.5}', "replica_days"),
         (b'{"everyday_days": 31}', "everyday_days"),
         (b'{"everyday_senders": 13}', "everyday_senders"),
         (b'{"yung_days": 3}', "yung_days"),

@@ -94,15 +94,15 @@ class Acquaintance:
         self.everyday: tuple[Everyday, ...] = ()
         self._everyday: frozenset[str] = frozenset()
         self._replicas: dict[str, str] = {}
-        self._own = frozenset(own_domains)
-        self.decide(familiarity, judging)
         self._place = lru_cache(maxsize=_HOSTS_KEPT)(self._place_of)
         self._key = lru_cache(maxsize=_NAMES_KEPT)(memory.key)
         self._telling = lru_cache(maxsize=_PATHS_KEPT)(self._telling_of)
+        self.decide(familiarity, judging, own_domains)
 
-    def decide(self, familiarity: Familiarity, judging: Judging) -> None:
-        """Follow another policy from the next question on."""
-        self._familiarity, self._judging = familiarity, judging
+    def decide(self, familiarity: Familiarity, judging: Judging, own_domains: Collection[str] = ()) -> None:
+        """Follow another policy from the next question on; what was seen is kept."""
+        self._familiarity, self._judging, self._own = familiarity, judging, frozenset(own_domains)
+        self._place.cache_clear()
 
     def warm(self) -> None:
         """Read what is to be read, so that no message waits for it."""

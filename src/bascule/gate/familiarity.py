@@ -18,6 +18,6 @@ class Familiarity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     young_days: Annotated[float, msgspec.Meta(gt=0, le=365)] = 14.0
     replica_sites: Annotated[int, msgspec.Meta(ge=2, le=20)] = 3
-    replica_days: Annotated[float, msgspec.Meta(gt=0, le=30)] = 7.0
+    replica_days: Annotated[float, msgspec.Meta(ge=1, le=30)] = 7.0
     everyday_days: Annotated[int, msgspec.Meta(ge=2, le=30)] = 5
     everyday_senders: Annotated[int, msgspec.Meta(ge=2, le=12)] = 3
