@@ -33,3 +33,8 @@ def test_every_real_graph_plays(graph: str, shared: Path) -> None:
     play = Play(Parameters(Traffic(graph=graph), (attack(kind, after=0.5),)), 1, found)  # type: ignore[arg-type]
     attacks = (step for step in play if step.label.attack)
     assert len(list(islice(attacks, 4))) == 4
+
+
+def test_a_made_graph_is_bounded() -> None:
+    with pytest.raises(ValueError, match="together at most 2,000,000 days of accounts"):
+        sources(None, Traffic(graph="made", accounts=100_000, days=21))

@@ -8,6 +8,8 @@ from bascule.simulate.graphs import college, gitter, irc, made, sms
 from bascule.simulate.parameters import Graph, Traffic
 from bascule.simulate.talk import Talk
 
+MOST = 2_000_000
+"""Days of accounts that a made graph may have: accounts times days."""
 MADE_DAYS = 60.0
 """Days a made graph runs for where the parameters say nothing."""
 SPEAKERS = 80
@@ -52,6 +54,8 @@ def sources(data: Path | None, traffic: Traffic | Graph = "college", seed: int =
         traffic = Traffic(graph=traffic)
     if traffic.graph == "made":
         days = traffic.skip_days + (traffic.days or MADE_DAYS) + 1  # the first message comes some hours after it begins
+        if traffic.accounts * days > MOST:
+            raise ValueError(f"traffic.accounts, traffic.days: together at most {MOST:,} days of accounts")
         return Sources(
             made.talks(traffic.accounts, days, seed), small_talk.people(SPEAKERS, seed), small_talk.links(seed)
         )
