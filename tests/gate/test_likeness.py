@@ -3,9 +3,9 @@ from pathlib import Path
 import pytest
 from tests.gate.conftest import Gate, play
 
+from bascule.gate.deciding import likeness_of
 from bascule.gate.likeness import NO_LIKENESS, Likeness
 from bascule.gate.network import Network, Policy
-from bascule.gate.send import likeness_of
 from bascule.links.destination import read
 
 IMITATION = "https://dlscord-gift.com/claim"

@@ -7,7 +7,7 @@ from tests.gate.conftest import NOW, Gate, play
 from bascule.gate.decision import Decision
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Policy
-from bascule.gate.rulebook import Rulebook, fingerprint, rule_on, seen_of
+from bascule.gate.rulebook import BeforeRules, Rulebook, fingerprint, rule_on, seen_of
 from bascule.judge.rules.load import load
 from bascule.judge.rules.ruleset import NOTHING
 from bascule.judge.rules.vocabulary import vocabulary
@@ -113,9 +113,9 @@ def test_what_rules_see_of_a_recorded_message_is_what_they_saw_when_it_was_sent(
         text = "look https://www.a.example/x/12?y=1 and a.example"
         message = Message("m1", "@ann", text, Conversation("!r", "group", 5), ("@b", "@c"))
         decision: Decision = await gate.sender.check(message, NOW)
-        seen = seen_of(message, decision.links, decision.score, "allow", NOW)
+        seen = seen_of(message, BeforeRules(decision.links, decision.score, "allow"), NOW)
         kept = (await gate.kept()).decision
-        assert seen_of(message, kept.links, kept.score, "allow", NOW) == seen
+        assert seen_of(message, BeforeRules(kept.links, kept.score, "allow"), NOW) == seen
         assert seen.links[0]["link.domain"] == "a.example"
         assert seen.links[0]["link.path"] == "/x/12"
         assert (seen.message["conversation.size"], seen.message["message.recipients"]) == (5, 2)
@@ -136,5 +136,5 @@ def test_a_fingerprint_is_that_of_the_words(tmp_path: Path) -> None:
 def test_no_rules_cost_nothing() -> None:
     book = Rulebook()
     message = Message("m", "@a", "x")
-    assert book.judge(message, (), 0.0, "allow", NOW) is NOTHING
+    assert book.judge(message, BeforeRules((), 0.0, "allow"), NOW) is NOTHING
     assert rule_on(Policy(), NOTHING, 1.5).score == 1.5

@@ -17,7 +17,7 @@ from bascule.cli.rule_report import show_report
 from bascule.cli.rules import FILES, loaded_from
 from bascule.cli.since import SINCE
 from bascule.console.odd import plain
-from bascule.gate.rulebook import seen_of
+from bascule.gate.rulebook import BeforeRules, seen_of
 from bascule.judge.backtest import Progress, Recorded, backtest
 from bascule.judge.rules.facts import facts
 from bascule.judge.tally import Label
@@ -82,9 +82,8 @@ def _of_home(home: Path, network: str, since: float, labels: dict[str, Label | N
             decision = past.decision
             score = decision.before_rules
             belief = reading.thresholds.belief(score)
-            seen = seen_of(
-                past.message, decision.links, score, belief, past.received_at, decision.signals, decision.campaign
-            )
+            before = BeforeRules(decision.links, score, belief, decision.signals, decision.campaign, decision.sender)
+            seen = seen_of(past.message, before, past.received_at)
             yield Recorded(past.message.id, past.received_at, seen, decision.decision in ("hold", "reject"))
 
 

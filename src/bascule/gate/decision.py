@@ -64,6 +64,27 @@ class Belonging(msgspec.Struct, frozen=True):
     places: int
 
 
+class SenderStanding(msgspec.Struct, frozen=True):
+    """What was found out about a message's sender, where there was something.
+
+    Attributes:
+        score: log-likelihood ratio that the account is in other hands.
+        explanation: a clause that goes on from "This account"; empty for none.
+        signals: its parts.
+        blast: by which conjunction the message is one of a blast: link, links, words, hidden, newcomer; empty for none.
+        people: whom the blast reached so far, this message's recipients included.
+        contained: what became of the message because its sender is contained, in the shadow what would have: deliver,
+            warn or hold; empty where the sender is not contained.
+    """
+
+    score: float
+    explanation: str = ""
+    signals: tuple[Signal, ...] = ()
+    blast: str = ""
+    people: int = 0
+    contained: str = ""
+
+
 class Decision(msgspec.Struct, frozen=True):
     """The answer to one message.
 
@@ -82,6 +103,7 @@ class Decision(msgspec.Struct, frozen=True):
         campaign: that it belongs to; None where there is none.
         notices: for its sender, before it goes out.
         weighed: the score before rules; None where that is the score.
+        sender: what was found out about its sender; None where there is nothing to tell.
     """
 
     id: str
@@ -98,6 +120,7 @@ class Decision(msgspec.Struct, frozen=True):
     campaign: Belonging | None = None
     notices: tuple[Notice, ...] = ()
     weighed: float | None = None
+    sender: SenderStanding | None = None
 
     @property
     def before_rules(self) -> float:

@@ -1,8 +1,18 @@
 """What a network's send path remembers from one message to the next; it outlives a reload of the network."""
 
+from functools import partial
+from hashlib import blake2b
+
+from bascule.accounts.contracts import Accounts
+from bascule.accounts.talk import Talk
+from bascule.accounts.trust import Trust
+from bascule.accounts.watch import Watch
 from bascule.gate.copies import Copies
+from bascule.gate.network import Network
 from bascule.gate.rulebook import Rulebook
+from bascule.gate.speaker import Guards, Speakers
 from bascule.links.keyring import Keyring
+from bascule.signals.lookalike.load import most_used
 
 
 class Memory:
@@ -10,12 +20,34 @@ class Memory:
 
     Args:
         ring: the network's keys, for secrets of its own.
+        accounts: keeps accounts' histories; None where nothing is kept of accounts.
 
     Attributes:
         rulebook: its rules and their counts.
         copies: its window of messages.
+        talk: who is in talk with whom.
+        watch: what accounts did.
+        trust: who really talks to whom.
     """
 
-    def __init__(self, ring: Keyring) -> None:
+    def __init__(self, ring: Keyring, accounts: Accounts | None = None) -> None:
+        salt = blake2b(ring.tag_secret, digest_size=32, person=b"memory").digest()
+        load = partial(accounts.load, ring.network) if accounts is not None else _nothing
         self.rulebook = Rulebook()
         self.copies = Copies(ring)
+        self.talk = Talk()
+        self.watch = Watch(load, salt)
+        self.trust = Trust(load, salt)
+
+    def speakers(self, network: Network, guards: Guards) -> Speakers:
+        """What looks at the senders of ``network``, under the policy that it has now."""
+        established = most_used().__contains__
+        return Speakers(network.id, network.policy.accounts, guards, self.watch, self.trust, self.talk, established)
+
+    def unkept(self) -> dict[str, bytes]:
+        """What changed of accounts without a message of theirs, for ``Accounts.keep``; each is told once."""
+        return self.watch.unkept() | self.trust.unkept()
+
+
+def _nothing(_: str) -> bytes | None:
+    return None

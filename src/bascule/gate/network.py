@@ -36,6 +36,8 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         novelty: likewise for what is new to the network, its conversations and senders, and for replicas.
         familiarity: how long a name is young, what is a replica, and what is used every day.
         credential_guard: whether a sender is told of a password or key typed into a message, in its ``notices``.
+        accounts: whether what is found out about senders counts, is only told, or is not looked for: hijacked accounts,
+            blasts, decoys, impersonated friends.
         wrap_defanged: whether ``hxxp://`` and its kind are made live again; otherwise they are judged and left alone.
         short_over: wrapped links longer than this many characters take the short form; None never.
         max_links: a message with more links is held.
@@ -69,6 +71,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     novelty: Judging = "live"
     familiarity: Familiarity = Familiarity()
     credential_guard: bool = True
+    accounts: Judging = "live"
     wrap_defanged: bool = False
     short_over: Annotated[int, msgspec.Meta(ge=120, le=8000)] | None = 2000
     max_links: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 200

@@ -5,7 +5,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from bascule.gate.decision import Action, Belonging, LinkDecision
+from bascule.gate.decision import Action, Belonging, LinkDecision, SenderStanding
 from bascule.gate.message import Message
 from bascule.gate.network import Policy
 from bascule.judge.rules.counters import Counters
@@ -22,6 +22,26 @@ from bascule.links.wellformed import well_formed
 from bascule.signals.signal import Signal
 from bascule.signals.text.normal import normal_form
 from bascule.signals.url_model.template import path_template
+
+
+class BeforeRules(msgspec.Struct, frozen=True):
+    """What was found out about a message before rules were asked.
+
+    Attributes:
+        links: as they were judged.
+        score: the message's.
+        verdict: likewise.
+        signals: of the message itself.
+        campaign: that it belongs to; None for none.
+        sender: what was found out about its sender; None where there is nothing to tell.
+    """
+
+    links: Sequence[LinkDecision]
+    score: float
+    verdict: Belief
+    signals: Sequence[Signal] = ()
+    campaign: Belonging | None = None
+    sender: SenderStanding | None = None
 
 
 class Rulebook:
@@ -42,30 +62,11 @@ class Rulebook:
         self._counters = Counters(loaded.rules.counters, before=self._counters)
         self.rules, self.problems = loaded.rules, loaded.problems
 
-    def judge(
-        self,
-        message: Message,
-        links: Sequence[LinkDecision],
-        score: float,
-        verdict: Belief,
-        now: float,
-        signals: Sequence[Signal] = (),
-        campaign: Belonging | None = None,
-    ) -> Outcome:
-        """What the rules make of a message that is new; it is counted.
-
-        Args:
-            message: as it came.
-            links: as they were judged.
-            score: the message's, before rules.
-            verdict: likewise.
-            now: seconds since the epoch.
-            signals: of the message itself.
-            campaign: that it belongs to; None for none.
-        """
+    def judge(self, message: Message, before: BeforeRules, now: float) -> Outcome:
+        """What the rules make of a message that is new, as it was judged ``before``; it is counted."""
         if not self.rules.conditions and not self.rules.counters:
             return NOTHING
-        return self.rules.evaluate(seen_of(message, links, score, verdict, now, signals, campaign), self._counters, now)
+        return self.rules.evaluate(seen_of(message, before, now), self._counters, now)
 
 
 class Ruled(msgspec.Struct, frozen=True):
@@ -77,6 +78,7 @@ class Ruled(msgspec.Struct, frozen=True):
         suspected: its links warn whoever opens them.
         reasons: of the live rules that had a part in it.
         hits: of live rules, then of those in the shadow.
+        freeze: the live rule that asks for the sender to be frozen, with its reason; empty for none.
     """
 
     action: Action
@@ -84,12 +86,13 @@ class Ruled(msgspec.Struct, frozen=True):
     suspected: bool = False
     reasons: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
+    freeze: str = ""
 
 
 def rule_on(policy: Policy, outcome: Outcome, score: float) -> Ruled:
     """What an outcome asks for: by the actions of live rules, and by the score with what they added.
 
-    A freeze holds the message: containment of the account is told in ``hits`` and is nobody's part of sending.
+    A freeze holds the message, and has its sender frozen once it is kept.
     """
     if outcome is NOTHING:
         return Ruled("deliver", score)
@@ -106,19 +109,13 @@ def rule_on(policy: Policy, outcome: Outcome, score: float) -> Ruled:
     suspected = "warn" in actions or belief != "allow"
     spoke = suspected or action != "deliver"
     reasons = tuple(hit.reason for hit in outcome.live if hit.actions or hit.score > 0) if spoke else ()
-    return Ruled(action, score + added, suspected, reasons, hits)
+    freeze = next((f"{hit.rule}: {hit.reason}" for hit in outcome.live if "freeze" in hit.actions), "")
+    return Ruled(action, score + added, suspected, reasons, hits, freeze)
 
 
-def seen_of(
-    message: Message,
-    links: Sequence[LinkDecision],
-    score: float,
-    verdict: Belief,
-    now: float,
-    signals: Sequence[Signal] = (),
-    campaign: Belonging | None = None,
-) -> Facts:
+def seen_of(message: Message, before: BeforeRules, now: float) -> Facts:
     """What rules see of a message; the same from a recorded one as on the send path."""
+    links, campaign, sender = before.links, before.campaign, before.sender
     conversation, client = message.conversation, message.client
     told = {
         "message.text": message.text,
@@ -127,8 +124,8 @@ def seen_of(
         "message.recipients": message.audience,
         "message.format": message.format,
         "message.reply": message.reply_to is not None,
-        "message.score": score,
-        "message.verdict": verdict,
+        "message.score": before.score,
+        "message.verdict": before.verdict,
         "message.fingerprint": fingerprint(message, links),
         **at(now),
         "conversation.id": conversation.id if conversation else "",
@@ -145,8 +142,14 @@ def seen_of(
             "campaign.messages": campaign.messages,
             "campaign.senders": campaign.senders,
         }
+    if sender is not None:
+        names = [signal.name for signal in sender.signals]
+        told["account.score"], told["account.facts"] = (
+            sender.score,
+            [*names, *filter(None, (sender.blast and "blast",))],
+        )
     of_links = [_link(link) for link in links]
-    return facts(told, of_links, weights(signals), [weights(link.signals) for link in links], message.recipients)
+    return facts(told, of_links, weights(before.signals), [weights(link.signals) for link in links], message.recipients)
 
 
 def fingerprint(message: Message, links: Sequence[LinkDecision]) -> str:

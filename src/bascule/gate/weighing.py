@@ -72,10 +72,20 @@ class Scales:
         self._weights = learned.weights
         self._wording = Wording(network.policy.text, network.policy.credential_guard, learned.text)
 
-    def weigh(self, message: Message, links: Sequence[Link], examined: Sequence[Examined], bound: Bound) -> Weighed:
-        """Weigh ``message``, whose ``links`` were ``examined``; later ones are compared with it."""
+    def weigh(
+        self,
+        message: Message,
+        links: Sequence[Link],
+        examined: Sequence[Examined],
+        bound: Bound,
+        of_sender: Sequence[Signal] = (),
+    ) -> Weighed:
+        """Weigh ``message``, whose ``links`` were ``examined``; later ones are compared with it.
+
+        What is encrypted from end to end is not read. ``of_sender``: signals that its sender gives.
+        """
         policy = self._network.policy
-        said = self._wording.read(message.text, links, html=message.format == "html")
+        said = self._wording.read("" if message.encrypted else message.text, links, html=message.format == "html")
         together = APART
         if policy.campaigns != "off":
             goes = open_destinations(examined)
@@ -84,7 +94,7 @@ class Scales:
         if word is not None and word.verdict == "allow":
             self._memory.copies.campaigns.clear(word.subject, bound.now, word.reason)
             together, word = APART, None
-        signals = (*said.signals, *together.signals)
+        signals = (*said.signals, *together.signals, *of_sender)
         of_links = [one.verdict for one in examined]
         verdict = judge_message(signals, of_links, policy.thresholds, self._weights)
         if word is not None and SEVERITY[word.verdict] >= SEVERITY[verdict.verdict]:

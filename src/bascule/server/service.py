@@ -16,6 +16,7 @@ from bascule.gate.learned import Learned, learned
 from bascule.gate.memory import Memory
 from bascule.gate.network import Network
 from bascule.gate.send import Sender
+from bascule.gate.speaker import Guards
 from bascule.judge.rules.load import load
 from bascule.judge.rules.source import LARGEST
 from bascule.judge.rules.vocabulary import Vocabulary, vocabulary
@@ -99,9 +100,10 @@ class Service:
         networks = {network.id: network for network in self.ledger.networks()}
         rings: dict[str, Keyring] = {ring.network: ring for ring in self.home.keyrings() if ring.network in networks}
         opener = Opener(rings.values())
-        memories = {name: self.memories.get(name) or Memory(ring) for name, ring in rings.items()}
+        memories = {name: self.memories.get(name) or Memory(ring, self.store.accounts) for name, ring in rings.items()}
+        guards = Guards(self.store.accounts, self.containing, self.decoys, self.store.decoys)
         senders = {
-            name: Sender(networks[name], ring, self.knowledge, self.ledger, memories[name], self._learned(name))
+            name: Sender(networks[name], ring, self.knowledge, self.ledger, memories[name], self._learned(name), guards)
             for name, ring in rings.items()
         }
         thresholds = {name: networks[name].policy.thresholds for name in senders}
