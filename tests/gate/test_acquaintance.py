@@ -164,7 +164,10 @@ def test_a_blocked_site_is_never_everyday() -> None:
     used(seen, "moorhens.org", 6, 4)
     seen.block(read("https://moorhens.org/"), LATER + 6 * DAY)
     seen.look(LATER + 6 * DAY)
-    assert seen.everyday == ()
+    assert not seen.everyday
+    seen.unblock(read("https://moorhens.org/"))
+    seen.look(LATER + 6 * DAY)
+    assert seen.everyday == (Everyday("moorhens.org", 6, 4),)
 
 
 def engaged(days: int, senders: int, domain: str) -> Likeness:

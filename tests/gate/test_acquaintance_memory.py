@@ -39,7 +39,7 @@ def test_keys_depend_on_the_salt_and_are_never_nothing() -> None:
 def test_a_site_s_days_and_senders_are_counted_in_any_order_of_time() -> None:
     memory, key = small(), 99
     for day, sender in ((10, 1), (12, 2), (11, 1), (12, 3), (90, 4)):
-        memory.note_site(key, sender, T + day * DAY)
+        memory.note_site(key, sender, T + day * DAY, fresh=day != 11)
     site = memory.site(key)
     assert site is not None
     assert (site.first, site.last, site.senders, site.days) == (T + 10 * DAY, T + 90 * DAY, 4, 1)
@@ -49,6 +49,21 @@ def test_a_site_s_days_and_senders_are_counted_in_any_order_of_time() -> None:
     assert memory.days_within(key, T + 119 * DAY, 30) == 1
     assert memory.days_within(key, T + 500 * DAY, 30) == 0
     assert memory.days_within(5, T, 30) == 0
+
+
+def test_one_account_never_counts_for_more_than_two_and_others_share_bits() -> None:
+    memory = small()
+    for number in range(300):
+        memory.note_site(1, 5, T)
+        memory.note_site(2, 5 + 24 * (number % 3), T, fresh=number < 3)
+    alone, three = memory.site(1), memory.site(2)
+    assert alone is not None
+    assert three is not None
+    assert (alone.senders, three.senders) == (2, 2)
+    memory.note_site(2, 6, T)
+    four = memory.site(2)
+    assert four is not None
+    assert four.senders == 4
 
 
 def test_a_blocked_link_makes_no_sender_known() -> None:

@@ -75,6 +75,13 @@ def test_a_block_set_later_makes_a_path_known(tmp_path: Path) -> None:
         await gate.believe("block", "kit0.example/")
         await kept.look(NOW + 1)
         assert kept.names(replica) == ["path_replica_blocked"]
+        await gate.ledger.remove_verdict("demo", "kit0.example/", "test", NOW + 2)
+        await kept.look(NOW + 3)
+        assert kept.names(replica) == []
+        await gate.believe("block", "kit0.example/")
+        await gate.believe("allow", "kit0.example/")
+        await kept.look(NOW + 4)
+        assert kept.names(replica) == []
 
     play(tmp_path, story, policy=QUIET)
 

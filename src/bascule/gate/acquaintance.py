@@ -39,7 +39,7 @@ NEW_FOR = DAY
 REACH_DAYS = 2
 """Days that the memory of conversations and senders must reach back, or it calls nothing new."""
 BLOCKED_FOR = 30 * DAY
-"""Seconds for which a blocked link's path is looked for on new sites."""
+"""Seconds for which a blocked link's path is looked for on new sites, and its site is not one used every day."""
 MOST_EVERYDAY = 1_000
 """Sites used every day that are told at most; those with the most accounts first."""
 MOST_PAGES = 20_000
@@ -172,7 +172,8 @@ class Acquaintance:
             if place.known:
                 continue
             is_bad = destination.href in bad
-            first, days = memory.note_site(place.key, by, at, blocked=is_bad)
+            fresh = not memory.pair(place.key ^ by)
+            first, days = memory.note_site(place.key, by, at, fresh=fresh, blocked=is_bad)
             if is_bad or now - first <= self._familiarity.replica_days * DAY:
                 self._note_path(destination, place, now, blocked=is_bad)
             if is_bad:
@@ -193,13 +194,20 @@ class Acquaintance:
             template = self._telling(destination)
             self.memory.block(place.key, template, int(now), self._window(now))
 
+    def unblock(self, destination: Destination) -> None:
+        """A block was taken back, or allowed over: neither the site nor its path are held against anything any more."""
+        place = self._place(destination.host)
+        if not place.known:
+            self.memory.unblock(place.key, self._telling(destination))
+
     def look(self, now: float) -> None:
         """Find anew what is used every day; some milliseconds, so in the background, every few minutes."""
         least = self._familiarity
         found = []
         for name, site in self.memory.named():
             days = self.memory.days_within(self.memory.key("site", name), int(now), MONTH)
-            if days >= least.everyday_days and site.senders >= least.everyday_senders and not site.blocked:
+            clean = not site.blocked or now - site.blocked > BLOCKED_FOR
+            if clean and days >= least.everyday_days and site.senders >= least.everyday_senders:
                 found.append(Everyday(name, days, site.senders))
         found.sort(key=lambda one: (-one.senders, -one.days, one.domain))
         told = tuple(found[:MOST_EVERYDAY])

@@ -20,6 +20,8 @@ HEADER = 64
 """Bytes before the tables: salt, when the memory began, links noted, and how far the pairs' memory reaches back."""
 SALT = 16
 _COUNT_MOST = 255
+_BITS = 24
+_MASK = (1 << _BITS) - 1
 _FINGERPRINT = 24
 _WEEKS_PER_DAY_USED = 7
 
@@ -55,7 +57,8 @@ class Site(msgspec.Struct, frozen=True, gc=False):
         first: when it was first seen, seconds since the epoch.
         last: when it was last seen.
         days: days of the 32 up to ``last`` on which it was.
-        senders: accounts that linked to it, counted by bits of 32: exact for few, too low for many.
+        senders: accounts that linked to it, up to 48. Those counted once more because their pair was forgotten are held
+            to twice the bits, of 24, that they fall on: so one account alone never counts for more than two.
         blocked: when a link to it was last blocked; 0 where none was.
     """
 
@@ -136,16 +139,22 @@ class Memory:
         row = self._row(key)
         if row < 0:
             return None
-        days, senders = self._days[row].bit_count(), self._senders[row].bit_count()
-        return Site(self._first[row], self._last[row], days, senders, self._blocked[row])
+        days = self._days[row].bit_count()
+        return Site(self._first[row], self._last[row], days, _senders(self._senders[row]), self._blocked[row])
 
     def first(self, key: int) -> int | None:
         """When a site was first seen."""
         row = self._row(key)
         return None if row < 0 else self._first[row]
 
-    def note_site(self, key: int, sender: int, at: int, *, blocked: bool = False) -> tuple[int, int]:
-        """A link to a site; when it was first seen, and, where it is of another day, on how many of the last 32."""
+    def note_site(
+        self, key: int, sender: int, at: int, *, fresh: bool = True, blocked: bool = False
+    ) -> tuple[int, int]:
+        """A link to a site, whose sender never linked to it where ``fresh``.
+
+        Returns:
+            When the site was first seen, and, where that link is of another day, on how many of the last 32 it was.
+        """
         row = self._row(key)
         if row < 0:
             row = self._room_for_site(key)
@@ -161,8 +170,9 @@ class Memory:
         self._first[row] = min(at, self._first[row])
         if blocked:
             self._blocked[row] = at
-        else:
-            self._senders[row] |= 1 << (sender & 31)
+        elif fresh:
+            kept = self._senders[row]
+            self._senders[row] = min((kept >> _BITS) + 1, _COUNT_MOST) << _BITS | kept & _MASK | 1 << sender % _BITS
         return self._first[row], self._days[row].bit_count() if since else 0
 
     def pair(self, key: int) -> int:
@@ -223,10 +233,20 @@ class Memory:
                 there = self._room_for_path(path, window)
             self._path_blocked[there] = at
 
+    def unblock(self, site: int, path: int) -> None:
+        """A site is blocked no more, nor is a path: the one given, or the last noted on the site where that is 0."""
+        row = self._row(site)
+        if row >= 0:
+            self._blocked[row] = 0
+            path = path or self._path_of[row]
+        there = self._path_row(path) if path else -1
+        if there >= 0:
+            self._path_blocked[there] = 0
+
     def name(self, key: int, name: str) -> None:
         """Keep the name of a site that is used on several days, where several accounts use it."""
         text, row = name.encode(), self._row(key)
-        if len(text) > NAME or row < 0 or self._senders[row].bit_count() < 2:
+        if len(text) > NAME or row < 0 or _senders(self._senders[row]) < 2:
             return
         base = key % (self._shape.names // _WAYS) * _WAYS
         kept = self._named[base : base + _WAYS].tolist()
@@ -296,3 +316,8 @@ class Memory:
         self._now[row] = self._before[row] = self._path_blocked[row] = 0
         self._round[row], self._paths[row] = window, key
         return row
+
+
+def _senders(kept: int) -> int:
+    """How many accounts a site's column tells of: those counted, at most twice the bits that they fall on."""
+    return min(kept >> _BITS, 2 * (kept & _MASK).bit_count())

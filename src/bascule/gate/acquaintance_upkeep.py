@@ -58,7 +58,7 @@ class Upkeep:
         return learned
 
     async def look(self, now: float, engage: Callable[[tuple[Everyday, ...]], None]) -> None:
-        """Take in what was blocked since the last look and, every two minutes, find anew what is used every day.
+        """Take in what was blocked and unblocked since the last look; every two minutes find anew what is everyday.
 
         Args:
             now: seconds since the epoch.
@@ -84,9 +84,14 @@ class Upkeep:
             return
         for entry in self._ledger.changes(self._seen):
             self._seen = entry.id
-            stands = entry.removed_at is None and entry.verdict == "block" and entry.scope == "destination"
-            if stands and entry.network == self._network and (found := _read(entry.subject)):
+            ours = entry.network == self._network and entry.scope == "destination"
+            found = _read(entry.subject) if ours else None
+            if found is None:
+                continue
+            if entry.verdict == "block" and entry.removed_at is None:
                 self._acquaintance.block(found, entry.set_at)
+            elif entry.verdict != "warn":
+                self._acquaintance.unblock(found)
 
     def _blocked(self, expression: str, now: float) -> bool:
         found = _read(expression)

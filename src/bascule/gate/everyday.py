@@ -15,7 +15,7 @@ class Everyday(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         domain: the registrable domain, private suffixes counted.
         days: days of the last thirty on which it was linked to.
-        senders: accounts that did, at least; counted up to 32.
+        senders: accounts that did, at least; counted up to 48.
     """
 
     domain: str
