@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance import campaigns, find, lists, lookalike, novelty, read, rules, text, unwrap, url, wrap
+from conformance import campaigns, find, hijacks, lists, lookalike, novelty, read, rules, text, tree, unwrap, url, wrap
 from conformance.tally import Tally
 from rich.console import Console
 
@@ -36,7 +36,9 @@ SUITES: Mapping[str, Callable[[Path], Sequence[Tally | Figure]]] = {
     "url": url.suites,
     "text": text.suites,
     "campaigns": campaigns.suites,
+    "hijacks": hijacks.suites,
     "novelty": novelty.suites,
+    "tree": tree.suites,
     "rules": rules.suites,
 }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import (
+    speed_account_store,
+    speed_accounts,
     speed_click,
     speed_index,
     speed_judge,
@@ -32,9 +34,11 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "recall": speed_recall.figures,
     "rules": speed_rules.figures,
     "text": speed_text.figures,
+    "accounts": speed_accounts.figures,
     "novelty": speed_novelty.figures,
     "kernel": speed_kernel.figures,
     "judge": speed_judge.figures,
+    "account_store": speed_account_store.figures,
 }
 BUILT = Path("build/bench.json")
 

@@ -30,7 +30,9 @@ class Account:
         self.now += after
         given = {"client": HOME, "sketch": sketch(text) if text else None, "length": len(text), **more}
         act = Act(self.now, "@ann", f"d-{to}", "direct", (to,), 1, **given)  # type: ignore[arg-type]
-        marked = MARKER.act(act, lambda client: client is not None and client.ip.startswith("198.51.100."))
+        marked = MARKER.act(
+            act, lambda client: 3.5 if client is not None and client.ip.startswith("198.51.100.") else 0.0
+        )
         before, self.history = self.history, observe(self.history, marked)
         return step(marked, before, self.history, fresh_site(before, marked) > 0)
 

@@ -1,45 +1,53 @@
 from random import Random
 
 from bascule.accounts.contracts import LARGEST as STORED
-from bascule.accounts.neighbourhood import LARGEST, Neighbourhood
+from bascule.accounts.neighbourhood import LARGEST, STRANGEST, Neighbourhood
 
 DRAW = Random(5)
 MARKS = [DRAW.getrandbits(32) for _ in range(3_000)]
 
 
-def learnt(networks: int = 200) -> Neighbourhood:
+def learnt(odd: int = 0) -> Neighbourhood:
+    """Two hundred networks that people are on, and a hundred moves, ``odd`` of them to where nobody was."""
     found = Neighbourhood()
-    for n in range(2_500):
-        found.note(MARKS[n % networks])
+    for n in range(200):
+        found.note(MARKS[n])
+    for n in range(100):
+        found.moved(MARKS[1_000 + n] if n < odd else MARKS[n])
     return found
 
 
 def test_a_network_nobody_was_seen_on_is_strange_once_enough_is_known() -> None:
-    assert not Neighbourhood().strange(MARKS[2_900])
+    assert Neighbourhood().strange(MARKS[2_900]) == 0.0
     one = learnt()
     assert not any(one.strange(mark) for mark in MARKS[:200])
-    assert sum(one.strange(mark) for mark in MARKS[2_000:]) > 950
-    assert not one.strange(0)
+    assert sum(3.0 < one.strange(mark) <= STRANGEST for mark in MARKS[2_000:]) > 950
+    assert one.strange(0) == 0.0
+
+
+def test_where_owners_often_move_to_such_networks_it_says_less() -> None:
+    assert learnt(0).strange(MARKS[2_900]) > learnt(50).strange(MARKS[2_900]) > learnt(100).strange(MARKS[2_900])
 
 
 def test_it_comes_back_after_a_restart() -> None:
-    one = learnt()
+    one = learnt(20)
     kept = one.packed()
     assert len(kept) <= LARGEST <= STORED
     again = Neighbourhood(kept)
-    assert again.learnt
+    assert any(again.strange(mark) for mark in MARKS)
     assert [again.strange(mark) for mark in MARKS] == [one.strange(mark) for mark in MARKS]
 
 
 def test_what_is_damaged_is_as_if_nothing_was_kept() -> None:
     for kept in (None, b"", b"x" * 10, b"\x09" + learnt().packed()[1:]):
-        assert not Neighbourhood(kept).learnt
+        assert not any(Neighbourhood(kept).strange(mark) for mark in MARKS)
 
 
 def test_a_flood_of_networks_is_bounded_and_what_is_used_stays() -> None:
     one = learnt()
     for n in range(100_000):
         one.note(DRAW.getrandbits(32))
+        one.moved(DRAW.getrandbits(32))
         if n % 50 == 0:
             one.note(MARKS[0])
     assert len(one.packed()) <= LARGEST

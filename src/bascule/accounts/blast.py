@@ -30,19 +30,25 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         hidden_people: for messages whose text cannot be read, within a day.
         hidden_evidence: likewise.
         newcomer_people: for an account made within three days that sends little else.
+        surely: evidence beyond what is needed from which one person fewer is enough.
         watch: a hijack score from which the account is worth watching.
     """
 
-    link_people: int = 3
-    link_evidence: float = 7.0
-    links_people: int = 3
-    links_evidence: float = 7.5
+    link_people: int = 4
+    link_evidence: float = 7.2
+    links_people: int = 4
+    links_evidence: float = 6.3
     words_people: int = 4
-    words_evidence: float = 6.5
+    words_evidence: float = 6.6
     hidden_people: int = 4
-    hidden_evidence: float = 6.5
+    hidden_evidence: float = 7.0
     newcomer_people: int = 4
+    surely: float = 1.6
     watch: float = 7.0
+
+    def reached(self, people: int, evidence: float, least: int, needed: float) -> bool:
+        """Whether there are people and evidence enough for a kind of blast."""
+        return evidence >= needed and (people >= least or (people == least - 1 and evidence >= needed + self.surely))
 
 
 LIMITS = Limits()
@@ -94,20 +100,20 @@ def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
         return None
     people = round(counted(copy.told))
     if copy.new:
-        if people < limits.link_people or evidence < limits.link_evidence:
+        if not limits.reached(people, evidence, limits.link_people, limits.link_evidence):
             return None
         return _told(step, hijack, "link", people, copy.last - copy.first, evidence)
-    if not copy.sketch or people < limits.words_people or evidence < limits.words_evidence:
+    if not copy.sketch or not limits.reached(people, evidence, limits.words_people, limits.words_evidence):
         return None
     return _told(step, hijack, "words", people, copy.last - copy.first, evidence)
 
 
 def _links(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
-    if not step.fresh or evidence < limits.links_evidence:
+    if not step.fresh:
         return None
     window = step.after.told_fresh
     people = round(counted(window.now | window.before)) if step.ago(window.start) < 6 * DAY else 0
-    if people < limits.links_people:
+    if not limits.reached(people, evidence, limits.links_people, limits.links_evidence):
         return None
     return _told(step, hijack, "links", people, step.ago(window.start), evidence)
 

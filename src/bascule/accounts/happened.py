@@ -22,7 +22,7 @@ def happened(
     event: AccountEvent,
     at: float,
     marker: Marker,
-    strange: Callable[[Client | None], bool] = lambda _: False,
+    strange: Callable[[Client | None], float] = lambda _: 0.0,
 ) -> History:
     """The history after an event.
 
@@ -31,7 +31,7 @@ def happened(
         event: what happened; its own time is not read.
         at: when, seconds since the epoch.
         marker: of the account's network.
-        strange: whether nobody was ever seen on a client's network.
+        strange: how odd a client's network is for everybody, log-odds.
     """
     now = max(0, int(at))
     client, network = marker.client(event.client)
@@ -129,12 +129,12 @@ def _at_home(history: History, client: int, network: int, now: int) -> History:
     return replace(history, clients=clients, networks=networks)
 
 
-def _logged_in(history: History, client: int, network: int, now: int, strange: bool) -> History:
+def _logged_in(history: History, client: int, network: int, now: int, strange: float) -> History:
     new = bool(client and history.clients and found(history.clients, client) is None)
     return replace(
         history,
         login=now,
         login_new=new,
         clients=using(history.clients, client, now, _CLIENTS) if client else history.clients,
-        networks=using(history.networks, network, now, _NETWORKS, strange=strange) if network else history.networks,
+        networks=using(history.networks, network, now, _NETWORKS, strange) if network else history.networks,
     )

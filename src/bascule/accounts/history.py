@@ -209,9 +209,7 @@ def observe(history: History, act: Marked) -> History:
         contacts=met(history.contacts, act.people) if one else history.contacts,
         sites=_sites(history.sites, act, at) if act.sites else history.sites,
         clients=using(history.clients, act.client, at, _CLIENTS) if act.client else history.clients,
-        networks=using(history.networks, act.network, at, _NETWORKS, strange=act.strange)
-        if act.network
-        else history.networks,
+        networks=using(history.networks, act.network, at, _NETWORKS, act.strange) if act.network else history.networks,
         tongues=_tongues(history.tongues, act.tongue) if act.tongue else history.tongues,
         hours=_hours(history.hours, at),
         copies=copies,

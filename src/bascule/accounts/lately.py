@@ -15,14 +15,14 @@ class Used(msgspec.Struct, frozen=True, gc=False, array_like=True):
         first: hour since the epoch it was first used in.
         last: hour it was last used in.
         times: how often, up to 255.
-        strange: nobody else was seen with it when it was first used.
+        strange: how odd it was for everybody when it was first used: log-odds, in tenths.
     """
 
     mark: int
     first: int
     last: int
     times: int = 1
-    strange: bool = False
+    strange: int = 0
 
 
 def found(used: tuple[Used, ...], mark: int) -> Used | None:
@@ -33,7 +33,7 @@ def found(used: tuple[Used, ...], mark: int) -> Used | None:
     return None
 
 
-def using(used: tuple[Used, ...], mark: int, at: float, most: int, *, strange: bool = False) -> tuple[Used, ...]:
+def using(used: tuple[Used, ...], mark: int, at: float, most: int, strange: float = 0.0) -> tuple[Used, ...]:
     """The list with ``mark`` used at ``at``; of more than ``most`` the one used least of the older goes."""
     hour = max(0, int(at / 3600.0))
     for place, one in enumerate(used):
@@ -45,7 +45,7 @@ def using(used: tuple[Used, ...], mark: int, at: float, most: int, *, strange: b
     if len(used) >= most:
         gone = min(used, key=lambda one: (one.times > 3, one.last))
         used = tuple([one for one in used if one is not gone])
-    return (*used, Used(mark, hour, hour, 1, strange))
+    return (*used, Used(mark, hour, hour, 1, round(10 * strange)))
 
 
 def trusted(used: tuple[Used, ...], mark: int, at: float) -> tuple[Used, ...]:

@@ -32,7 +32,7 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
         client: the client's mark.
         network: the mark of the network it came from.
         tongue: 16 bits of language and script together.
-        strange: nobody of the chat network was ever seen on that network.
+        strange: how much that network speaks for a hijack because nobody was seen on it, log-odds.
         act: the act itself, for what is a number already.
     """
 
@@ -44,7 +44,7 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
     client: int
     network: int
     tongue: int
-    strange: bool
+    strange: float
     act: Act
 
 
@@ -66,12 +66,12 @@ class Marker:
         text = f"{kind} {name}".encode("utf-8", "surrogatepass")
         return int.from_bytes(blake2b(text, digest_size=4, key=self._key).digest(), "big") or 1
 
-    def act(self, act: Act, strange: Callable[[Client | None], bool] = lambda _: False) -> Marked:
+    def act(self, act: Act, strange: Callable[[Client | None], float] = lambda _: 0.0) -> Marked:
         """An act in numbers.
 
         Args:
             act: the act.
-            strange: whether nobody was ever seen on a client's network.
+            strange: how odd a client's network is for everybody, log-odds.
         """
         mark = self.mark
         if act.recipients and len(act.recipients) <= PEOPLE:

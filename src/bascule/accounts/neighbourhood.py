@@ -4,16 +4,22 @@ Two Bloom filters that take turns, so that what was not seen for long is forgott
 under a name that no account can have, so that a restart does not make every network look new.
 """
 
+from math import log
 from typing import Final
 
 NAME: Final = "\x00networks"
 """Under which it is kept; accounts' names hold no control characters."""
 LARGEST: Final = 1_000
 """Bytes of it, packed."""
+STRANGEST: Final = 3.5
+"""The most that a network nobody was seen on can speak for a hijack, log-odds."""
+HIJACKERS: Final = 0.8
+"""Share of hijackers on such a network; set by hand."""
 _HALF = 494
 _BITS = _HALF * 8
 _FULL = 0.45
-_LEARNT = 2_000
+_ENOUGH = 30
+_DECAY = 64
 _VERSION = 1
 
 
@@ -26,32 +32,37 @@ class Neighbourhood:
 
     def __init__(self, kept: bytes | None = None) -> None:
         self._now = self._before = 0
-        self._acts = 0
+        self._changes = self._odd = 0
         if kept and len(kept) == 2 * _HALF + 5 and kept[0] == _VERSION:
-            self._acts = int.from_bytes(kept[1:5], "little")
+            self._changes = int.from_bytes(kept[1:3], "little")
+            self._odd = min(self._changes, int.from_bytes(kept[3:5], "little"))
             self._now = int.from_bytes(kept[5 : 5 + _HALF], "little")
             self._before = int.from_bytes(kept[5 + _HALF :], "little")
 
-    @property
-    def learnt(self) -> bool:
-        """Whether enough was seen for a network that was not to be odd."""
-        return self._acts >= _LEARNT
+    def strange(self, network: int) -> float:
+        """What a network speaks for a hijack, log-odds, by its mark; 0 where somebody was seen on it.
 
-    def strange(self, network: int) -> bool:
-        """Whether nobody was seen on a network, by its mark; False before enough was learnt."""
-        if not self.learnt or not network:
-            return False
-        need = _bits(network)
-        return self._now & need != need and self._before & need != need
+        The rarer it is that owners come from a network that nobody was seen on, the more it says.
+        """
+        if not network or self._changes < _ENOUGH or self._seen(network):
+            return 0.0
+        share = (self._odd + 1) / (self._changes + 2)
+        return max(0.0, min(STRANGEST, log(HIJACKERS / share)))
+
+    def moved(self, network: int) -> None:
+        """Somebody came from a network that was new to its account."""
+        if self._changes >= _DECAY:
+            self._changes, self._odd = self._changes // 2, self._odd // 2
+        self._changes += 1
+        self._odd += not self._seen(network)
 
     def note(self, network: int) -> bool:
-        """Somebody is on a network; whether that is to be kept."""
+        """An account's owner is on a network, surely; whether that is news."""
         if not network:
             return False
-        self._acts = min(self._acts + 1, 2**32 - 1)
         need = _bits(network)
         if self._now & need == need:
-            return self._acts == _LEARNT
+            return False
         self._now |= need
         if self._now.bit_count() > _FULL * _BITS:
             self._before, self._now = self._now, need
@@ -60,7 +71,11 @@ class Neighbourhood:
     def packed(self) -> bytes:
         """As it is kept."""
         halves = self._now.to_bytes(_HALF, "little") + self._before.to_bytes(_HALF, "little")
-        return bytes((_VERSION,)) + self._acts.to_bytes(4, "little") + halves
+        return bytes((_VERSION,)) + self._changes.to_bytes(2, "little") + self._odd.to_bytes(2, "little") + halves
+
+    def _seen(self, network: int) -> bool:
+        need = _bits(network)
+        return self._now & need == need or self._before & need == need
 
 
 def _bits(mark: int) -> int:

@@ -29,5 +29,5 @@ def test_a_challenge_passed_speaks_for_the_owner(owner) -> None:
 
 
 def test_what_everybody_says_is_nobodys_lure(owner) -> None:
-    assert names(owner.does("happy new year to all of you", senders=9, copies=20)) == {"account_everybodys_words"}
-    assert names(owner.does("happy new year to all", sites=("bad.test",), senders=9, copies=20, linked=18)) == set()
+    assert names(owner.does("happy new year to all of you", senders=19, copies=40)) == {"account_everybodys_words"}
+    assert names(owner.does("happy new year to all", sites=("bad.test",), senders=19, copies=40, linked=38)) == set()

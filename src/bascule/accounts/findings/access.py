@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bascule.accounts.lately import YOUNG, Used, found
+from bascule.accounts.neighbourhood import STRANGEST
 from bascule.accounts.step import DAY, HOUR, Step, long
 from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
@@ -10,7 +11,7 @@ from bascule.signals.signal import Signal
 GROUP = "account_access"
 CLIENT, ABROAD, AT_HOME = 4.0, 3.0, 1.5
 """Of a new client: its network unknown, new as well, or the account's own."""
-NETWORK, STRANGE = 0.7, 3.5
+NETWORK, STRANGE = 0.7, STRANGEST
 FAMILIAR, READ, FAILED, CHANGED = -2.0, 1.5, 1.0, 1.0
 _NEW = 24  # hours since a client or network was first used
 _MANY = 3  # others that were new within a month from which another one says little
@@ -109,12 +110,13 @@ def _network(step: Step) -> Iterator[Signal]:
     used = found(known, step.act.network)
     if _age(used, step) >= YOUNG or not _others_older(known, used, step):
         return
-    strange = used.strange if used else step.act.strange
-    weight = STRANGE if strange else NETWORK
+    strange = used.strange / 10 if used else step.act.strange
+    weight = max(strange, NETWORK)
     weight = weight if _young(known, used, step) < _MANY else weight / 3
-    words = "that nobody here was seen on" if strange else "that its sender never wrote from before"
-    yield _signal(1, weight, f"comes from a network {words}", "from a network nobody here uses" if strange else
-                  "from a new network")  # fmt: skip
+    words, phrase = "that its sender never wrote from before", "from a new network"
+    if strange > NETWORK:
+        words, phrase = "that nobody here was seen on", "from a network that nobody here uses"
+    yield _signal(1, weight, f"comes from a network {words}", phrase)
 
 
 def _age(used: Used | None, step: Step) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from bascule.accounts.contacts import CLOSE, closeness, fullness, knows
-from bascule.accounts.step import DAY, Step
+from bascule.accounts.lately import YOUNG, found
+from bascule.accounts.step import DAY, HOUR, Step
 from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
@@ -36,7 +37,7 @@ DECLARED = (
     Declaration(
         "account_bulk_sender", GROUP, BULK, "state", ("account", "history"),
         "comes from an account that told many people the same before",
-        "Speaks for the owner, unless it is on a network that nobody here uses: newsletters come again and again.",
+        "Speaks for the owner, unless it is on a network new to the account: newsletters come again and again.",
     ),
 )  # fmt: skip
 
@@ -46,7 +47,7 @@ def find(step: Step) -> Iterator[Signal]:
     if step.act.act.reply:
         yield Signal("account_answers", ANSWERS, "answers somebody", "answering somebody", GROUP)
         return
-    if step.before.bulk and step.ago(step.before.bulk_since) > DAY and not step.act.strange:
+    if step.before.bulk and step.ago(step.before.bulk_since) > DAY and not _elsewhere(step):
         yield Signal("account_bulk_sender", BULK, DECLARED[4].template, "as it does now and then", GROUP)
     contacts = step.before.contacts
     circle = sum(weight >= CLOSE for _, weight in contacts.closest)
@@ -63,3 +64,11 @@ def find(step: Step) -> Iterator[Signal]:
             yield Signal("account_first_contact", FIRST, DECLARED[1].template, "to somebody it never wrote to", GROUP)
         elif copy is None and closeness(contacts, step.act.people[0]) >= CLOSE:
             yield Signal("account_friends", FRIENDS, DECLARED[2].template, "to a close contact", GROUP)
+
+
+def _elsewhere(step: Step) -> bool:
+    """Whether it is on a network that it was not on four days ago."""
+    if not step.act.network:
+        return False
+    used = found(step.before.networks, step.act.network)
+    return used is None or step.act.at / HOUR - used.first < YOUNG

@@ -8,7 +8,7 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_exposure"
-CLICKED, SHOWN = 4.5, 1.5
+CLICKED, SHOWN = 4.5, 1.0
 
 DECLARED = (
     Declaration(
@@ -43,6 +43,6 @@ def find(step: Step) -> Iterator[Signal]:
         if one.site in step.act.sites or (one.template and one.template in step.act.templates):
             shown = min(shown, step.ago(one.at))
     if shown < 30 * DAY:
-        weight = SHOWN + 0.5 if shown < 2 * DAY else SHOWN - 0.5
+        weight = SHOWN if shown < 2 * DAY else SHOWN / 2
         words = f"carries a link like one that its sender was sent {long(shown)} ago"
         yield Signal("account_shown", weight, words, f"{long(shown)} after being sent such a link", GROUP)

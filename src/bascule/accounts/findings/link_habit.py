@@ -10,7 +10,6 @@ from bascule.signals.signal import Signal
 
 GROUP = "account_link"
 FIRST, SITE, RISK = 2.0, 1.0, 3.0
-_OTHERS = 3  # senders of a campaign that are more than its first
 
 DECLARED = (
     Declaration(
@@ -37,10 +36,12 @@ def find(step: Step) -> Iterator[Signal]:
     act, before = step.act.act, step.before
     if not (step.fresh or (step.copy is not None and step.copy.new)):
         return
-    if before.sent >= 10:
-        share = (before.fresh + 30 * NEW_LINK) / (before.sent + 30)
-        weight = min(FIRST + 0.5, 0.45 * log(0.8 / min(0.8, share)))
-        if weight > 0.3:
+    share = (before.fresh + 30 * NEW_LINK) / (before.sent + 30)
+    weight = min(FIRST + 0.5, 0.45 * log(0.8 / min(0.8, share)))
+    if weight > 0.3:
+        if before.since == 0:
+            yield Signal("account_first_link", weight, "begins with a link", "begins with a link", GROUP)
+        else:
             ago = step.ago(before.linked_at) if before.linked else step.ago(before.since)
             span = long(min(ago, step.ago(before.since)))
             yield Signal(
@@ -49,7 +50,6 @@ def find(step: Step) -> Iterator[Signal]:
             )  # fmt: skip
     if act.site_new:
         yield Signal("account_new_site", SITE, DECLARED[1].template, "to a site that is new here", GROUP)
-    others = act.campaign and act.senders >= _OTHERS
-    if act.link_score > 0.5 or others:
-        weight = max(0.7 * min(act.link_score, 5.0), 1.0 if others else 0.0)
+    if act.link_score > 0.5:
+        weight = 0.7 * min(act.link_score, 5.0)
         yield Signal("account_risky_link", weight, DECLARED[2].template, "that looks bad by itself", GROUP)

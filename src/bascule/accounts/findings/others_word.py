@@ -8,7 +8,7 @@ from bascule.signals.signal import Signal
 
 GROUP = "account_word"
 DECOY, REPORTED, PROVED, COMMON = 8.0, 1.2, -4.0, -2.0
-_EVERYBODY = 5  # accounts that say the same from which it is everybody's
+_EVERYBODY = 12  # accounts that say the same from which it is everybody's
 
 DECLARED = (
     Declaration(

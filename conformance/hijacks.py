@@ -1,0 +1,108 @@
+"""Hijacks played on real communication graphs: how far each kind of attack comes, and who is frozen by mistake.
+
+Thresholds and weights were set on CollegeMsg alone. No trace of real hijacks in chat can be had: attacks and
+look-alikes are those of ``bascule.simulate``, whose parameters are in docs/analyse/simulation.md.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.figure import Figure
+
+from bascule.accounts.score import CAPS
+from bascule.simulate.defence import none
+from bascule.simulate.figures import attack_figures, mistakes
+from bascule.simulate.outcome import Outcome, Run, run
+from bascule.simulate.parameters import KINDS, Graph, Parameters, attack
+from bascule.simulate.scenarios import look_alikes, traffic
+from bascule.simulate.sources import Sources, sources
+from conformance.hijack_defence import HijackDefence
+
+COMMAND = "python -m benchmarks.scoreboard hijacks"
+GRAPHS: dict[Graph, tuple[int, ...]] = {"college": (11, 12), "nus": (11,), "irc": (11,), "made": (11,)}
+"""Seeds played on each graph; none of them was tuned on."""
+BLASTS = ("blast", "rotation", "power")
+DRIPS = ("drip",)
+ABLATED = "college"
+
+
+def attacks(graph: Graph) -> Parameters:
+    """Every kind of attack, one after the other, in one run of a graph."""
+    kinds = tuple(attack(kind, after=round(0.45 + 0.06 * place, 3)) for place, kind in enumerate(KINDS))
+    return Parameters(traffic(graph), kinds)
+
+
+def suites(shared: Path) -> list[Figure]:
+    """Every figure about hijacked accounts."""
+    figures: list[Figure] = []
+    attacked: list[Outcome] = []
+    quiet: list[Outcome] = []
+    for graph, seeds in GRAPHS.items():
+        given = sources(shared, graph)
+        theirs = [_outcome(attacks(graph), seed, given) for seed in seeds]
+        calm = [Outcome(one, one) for one in [run(look_alikes(graph), seeds[0], given, HijackDefence())]]
+        figures += _graph(graph, theirs, calm)
+        attacked, quiet = attacked + theirs, quiet + calm
+        if graph == ABLATED:
+            figures += _ablation(graph, seeds[0], given)
+    figures += _targets(attacked, quiet)
+    return figures
+
+
+def _outcome(parameters: Parameters, seed: int, given: Sources, free: Run | None = None) -> Outcome:
+    defended = run(parameters, seed, given, HijackDefence())
+    return Outcome(defended, free or run(parameters, seed, given, none))
+
+
+def _graph(graph: Graph, theirs: list[Outcome], calm: list[Outcome]) -> Iterator[Figure]:
+    for kind in KINDS:
+        one = attack_figures(theirs, kind)
+        if not one.accounts:
+            continue
+        data = f"{one.frozen} of {one.accounts} used accounts frozen; p95 {one.reached_p95:g} contacts"
+        if one.seconds_median is not None:
+            data += f"; frozen {one.seconds_median:.0f} s (p95 {one.seconds_p95:.0f} s) after the first message"
+        data += f"; victims {one.victims} of {one.victims_undefended} undefended"
+        early, late = one.before[5], one.before[20]
+        data += f"; before 5 contacts {early[0]} of {early[1]}, before 20 {late[0]} of {late[1]}"
+        name = f"accounts.{graph}_{kind}_contacts_median"
+        yield Figure(name, one.reached_median, "count", None, "lower", data, COMMAND)
+    found = mistakes([*theirs, *calm])
+    data = f"{found.freezes} of {found.messages:,} benign messages, look-alikes included: {found.during or 'none'}"
+    yield Figure(f"accounts.{graph}_false_freezes_per_million", found.per_million, "count", 1, "lower", data, COMMAND)
+    data = f"{found.account_months:,.0f} account-months"
+    name = f"accounts.{graph}_false_freezes_per_account_month"
+    yield Figure(name, found.per_account_month, "count", None, "lower", data, COMMAND)
+
+
+def _targets(attacked: list[Outcome], quiet: list[Outcome]) -> Iterator[Figure]:
+    for name, kinds, contact, goal in (("blasts", BLASTS, 5, 0.95), ("drips", DRIPS, 20, 0.8)):
+        caught, of = _before(attacked, kinds, contact)
+        data = f"{caught} of {of}: {', '.join(kinds)}; {', '.join(GRAPHS)}, all graphs together"
+        yield Figure(f"accounts.{name}_before_{contact}", caught / max(1, of), "share", goal, data=data,
+                     command=COMMAND)  # fmt: skip
+    found = mistakes([*attacked, *quiet])
+    data = f"{found.freezes} of {found.messages:,} benign messages of all graphs, look-alikes included"
+    yield Figure("accounts.false_freezes_per_million", found.per_million, "count", 1, "lower", data, COMMAND)
+
+
+def _before(outcomes: list[Outcome], kinds: tuple[str, ...], contact: int) -> tuple[int, int]:
+    counts = [attack_figures(outcomes, kind, (contact,)).before[contact] for kind in kinds]
+    return sum(caught for caught, _ in counts), sum(of for _, of in counts)
+
+
+def _ablation(graph: Graph, seed: int, given: Sources) -> Iterator[Figure]:
+    """Blasts caught before five contacts with something left out."""
+    ways: dict[str, Callable[[], HijackDefence]] = {
+        f"without_{group.removeprefix('account_')}": lambda group=group: HijackDefence(frozenset((group,)))
+        for group in CAPS
+        if group in ("account_access", "account_exposure", "account_link", "account_company")
+    }
+    ways["without_clients_and_events"] = lambda: HijackDefence(clients=False, events=False)
+    ways["encrypted"] = lambda: HijackDefence(readable=False)
+    for name, make in ways.items():
+        one = run(attacks(graph), seed, given, make())
+        outcome = Outcome(one, one)
+        caught, of = _before([outcome], BLASTS, 5)
+        data = f"{caught} of {of}: {', '.join(BLASTS)} on {graph}; {len(outcome.wrong())} frozen wrongly"
+        yield Figure(f"accounts.blasts_before_5_{name}", caught / max(1, of), "share", data=data, command=COMMAND)
