@@ -29,7 +29,7 @@ class ContainmentPolicy(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
         notify_owner: whether the network is asked to tell the owner by another channel.
         warn_contacts: whether those who got the blast are named to the network, to be warned.
         recall_blast: whether the blast's delivered messages are taken back; what is done is ``recall_action``'s.
-        blast_minutes: how far before a freeze its link-bearing messages belong to the blast, where nobody said which.
+        blast_minutes: how far before its first evidence, or before the freeze, messages of the blast are looked for.
         on_restore: what becomes of held messages when the account is restored: ``ask`` leaves them to the owner or an
             analyst, ``release`` and ``discard`` settle them at once. Those held for another reason too always wait.
     """

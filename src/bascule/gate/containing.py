@@ -108,7 +108,7 @@ class Containing:
             network: whose account.
             account: the network's id for it.
             reasons: why, in sentences.
-            evidence: ids of the messages that show it; the blast is looked for from the first of them on.
+            evidence: ids of the messages that show it; one is enough to find the rest of the blast by.
             at: the time, seconds since the epoch.
             who: which finding, rule, API key or person.
             cause: what kind of cause that is.

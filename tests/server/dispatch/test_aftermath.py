@@ -44,7 +44,7 @@ def warned(place: Any) -> list[Any]:
 
 
 def test_a_freeze_names_who_got_the_blast_and_takes_its_messages_back(place: Any) -> None:
-    aftermath = prepared(place)
+    aftermath = prepared(place, blast_minutes=5.0)
     blast(place)
     frozen = freeze(place)
     assert not place.play(aftermath.round(place.now))
@@ -56,6 +56,34 @@ def test_a_freeze_names_who_got_the_blast_and_takes_its_messages_back(place: Any
     copies = place.play(place.store.recalls.copies("alpha", recall.recall.id, None, 0, 10))
     assert [copy.message for copy in copies] == ["m1", "m2"]
     assert not place.play(aftermath.round(place.now + SETTLE))
+
+
+def test_a_blast_found_out_late_is_taken_back_from_its_beginning(place: Any) -> None:
+    aftermath = prepared(place)
+    texts = {
+        "hers": "lunch? https://menu.example/today",
+        "b1": "is this you? https://a.evil.example/1",
+        "b2": "is this you? https://moved.example/2",
+        "b3": "look https://b.evil.example/3",
+    }
+    for name, text in texts.items():
+        place.send(text, id=name)
+        place.now += 5
+    place.send("is this you? https://c.evil.example/4", id="found")
+    frozen = place.play(place.service.containing.freeze("alpha", "@ann", ["A blast."], ["found"], place.now))
+    place.play(aftermath.round(place.now + SETTLE))
+    copies = place.play(place.store.recalls.copies("alpha", recall_of(frozen.step), None, 0, 10))
+    assert [copy.message for copy in copies] == ["b1", "b2", "b3", "found"]
+
+
+def test_evidence_of_somebody_else_is_none(place: Any) -> None:
+    aftermath = prepared(place)
+    blast(place)
+    place.play(say(place.store, "zoes", at=place.now - 3000, network="alpha", sender="@zoe"))
+    frozen = place.play(place.service.containing.freeze("alpha", "@ann", [], ["zoes"], place.now))
+    place.play(aftermath.round(place.now + SETTLE))
+    copies = place.play(place.store.recalls.copies("alpha", recall_of(frozen.step), None, 0, 10))
+    assert [copy.message for copy in copies] == ["m0", "m1", "m2"]
 
 
 def test_without_evidence_the_policy_says_how_far_back_a_blast_goes(place: Any) -> None:

@@ -1,15 +1,17 @@
 """What follows a freeze: who got the blast is named, its messages are taken back; and states whose time is over end."""
 
+import asyncio
 from collections.abc import Sequence
 
-from bascule.accounts.containment import Asked, NotAllowedError
+from bascule.accounts.containment import Asked, Containment, NotAllowedError
 from bascule.accounts.containment_contracts import Follow, Sent, Warned
 from bascule.exposure.rescue import LARGE
-from bascule.gate.contracts import Seen
+from bascule.gate.contracts import Recorded, Seen
 from bascule.gate.network import Network
 from bascule.recall.contracts import Found, Recalls
 from bascule.recall.event import type_of
 from bascule.recall.recall import LATE_SECONDS, Recall
+from bascule.server.dispatch.likeness import traits
 from bascule.server.dispatch.search import with_texts
 from bascule.server.service import Service
 
@@ -60,23 +62,42 @@ class Aftermath:
             await self._store.follow(follow, Warned(), now)
             return
         policy = network.policy.containment
-        since = await self._since(follow, network)
-        until = frozen.since + SETTLE
-        sent = await self._store.blast(frozen.network, frozen.account, since, until, frozen.evidence, MOST_NAMED)
+        sent = await self._blast(frozen, policy.blast_minutes * 60.0)
         recalled = policy.recall_blast and not frozen.shadow and await self._recall(follow, network, sent, now)
         warned = warned_of(sent) if policy.warn_contacts else Warned()
         if not await self._store.follow(follow, warned, now) and recalled:
             await self._recalls.undo(frozen.network, _recall_id(follow), WHO, now)  # the freeze was undone meanwhile
 
-    async def _since(self, follow: Follow, network: Network) -> float:
-        """From when on messages with links belong to the blast: its first evidence, else what the policy says."""
-        frozen = follow.containment
-        times = []
-        for message in frozen.evidence:
-            kept = await self._service.ledger.recorded(frozen.network, message)
-            if kept is not None and kept.sender == frozen.account:
-                times.append(kept.received_at)
-        return min(times, default=frozen.since - network.policy.containment.blast_minutes * 60.0)
+    async def _blast(self, frozen: Containment, before: float) -> Sequence[Sent]:
+        """The delivered messages of a blast.
+
+        From its first evidence on these are all with links; of the ``before`` seconds before it those that are like the
+        evidence, for a blast is mostly found out by one of its later messages. Where there is no evidence, all with
+        links in that time.
+        """
+        evidence = [kept for name in frozen.evidence if (kept := await self._own(frozen, name)) is not None]
+        first = min((kept.received_at for kept in evidence), default=frozen.since)
+        until = frozen.since + SETTLE
+        sent = await self._store.blast(
+            frozen.network, frozen.account, first - before, until, frozen.evidence, MOST_NAMED
+        )
+        if not evidence:
+            return sent
+        wanted = traits(evidence)
+        meant = []
+        for one in sent:
+            if one.received_at < first:
+                earlier = await self._own(frozen, one.message)
+                await asyncio.sleep(0)
+                if earlier is None or not wanted.like(traits([earlier])):
+                    continue
+            meant.append(one)
+        return meant
+
+    async def _own(self, frozen: Containment, message: str) -> Recorded | None:
+        """A message of the account; None where it is somebody else's, or not kept."""
+        kept = await self._service.ledger.recorded(frozen.network, message)
+        return kept if kept is not None and kept.sender == frozen.account else None
 
     async def _recall(self, follow: Follow, network: Network, sent: Sequence[Sent], now: float) -> bool:
         """Take the blast's messages back; whether that was begun now."""
