@@ -60,3 +60,12 @@ def test_a_new_number_comes_from_a_new_device(small: Sources) -> None:
     before = {s.what.client.device for s in steps if isinstance(s.what, Message) and s.what.client and s.at < first.at}
     assert first.what.client
     assert first.what.client.device not in before
+
+
+def test_a_broadcast_is_one_message_and_is_passed_on_one_by_one(small: Sources) -> None:
+    _, messages = played(small, "all_hands", passes=0.5)
+    kinds = [message.conversation.kind for message in messages if message.conversation]
+    assert kinds[0] == "broadcast"
+    assert set(kinds[1:]) == {"direct"}
+    assert all(len(message.recipients) == 1 for message in messages[1:])
+    assert all(len(message.recipients) == 1 for message in played(small, "greeting")[1])
