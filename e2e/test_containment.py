@@ -1,22 +1,17 @@
 """A hijacked account, live: frozen, its contacts warned, its owner back, its messages let go; or all a mistake."""
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bascule.gate import send
 from e2e.receiver import Receiver, set_webhook
 from e2e.running import Process, Running, bascule, free_port
 from e2e.test_story import until
 
 LURE = "https://mail-login.example/verify?u=1"
 PEOPLE = ("@ben", "@cyd", "@dan")
-asked = pytest.mark.skipif(
-    "containing" not in inspect.getsource(send), reason="the send path does not ask about contained accounts"
-)
 
 
 @pytest.fixture
@@ -67,7 +62,6 @@ def awaited(receiver: Receiver, kind: str, count: int = 1) -> list[Any]:
     return until(lambda: told(receiver, kind), lambda events: len(events) >= count)
 
 
-@asked
 def test_the_owner_is_rescued(running: Running, receiver: Receiver) -> None:
     blast(running)
     frozen = step(running, "freeze", evidence=[f"to-{friend}" for friend in PEOPLE])
@@ -120,7 +114,6 @@ def test_the_owner_is_rescued(running: Running, receiver: Receiver) -> None:
         assert action in actions, (action, actions)
 
 
-@asked
 def test_undoing_a_wrong_freeze_leaves_nothing_but_the_audit(running: Running, receiver: Receiver) -> None:
     blast(running)
     step(running, "freeze")
@@ -149,7 +142,6 @@ def test_undoing_a_wrong_freeze_leaves_nothing_but_the_audit(running: Running, r
     ]  # fmt: skip
 
 
-@asked
 def test_a_freeze_holds_in_every_process_at_once_and_after_a_crash(running: Running) -> None:
     beside = Process(running.home)
     try:
@@ -169,7 +161,6 @@ def test_a_freeze_holds_in_every_process_at_once_and_after_a_crash(running: Runn
         beside.kill()
 
 
-@asked
 def test_in_the_shadow_it_is_told_to_people_and_not_done(running: Running, receiver: Receiver) -> None:
     policy = running.home / "policy.toml"
     policy.write_text('[containment]\nmode = "shadow"\n')
@@ -191,7 +182,6 @@ def test_in_the_shadow_it_is_told_to_people_and_not_done(running: Running, recei
     assert receiver.counts()["events"] == 0
 
 
-@asked
 def test_a_receiver_that_fails_is_told_in_the_end_and_once(running: Running, receiver: Receiver) -> None:
     receiver.behave(status=503, every=1)
     step(running, "freeze")
