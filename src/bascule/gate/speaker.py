@@ -30,6 +30,8 @@ from bascule.signals.url_model.template import path_template
 LOG = logging.getLogger("bascule.speaker")
 EXPOSED_WITHIN = 7 * 86_400.0
 """Seconds within which a link that an account was shown counts as the one that it now sends on."""
+CONFIDENTIAL = "Evidence kept confidential speaks against this account."
+"""Why an account is frozen that touched decoys; read by more people than may know of them."""
 TELLING = 8
 """Characters of a path template below which many honest paths look alike."""
 
@@ -245,7 +247,7 @@ class Speakers:
         if judged.blast is not None:
             return f"This account {judged.blast.explanation}.", ""
         if heard.sure:
-            return "Evidence kept confidential speaks against this account.", ""
+            return CONFIDENTIAL, ""
         if judged.watch and not heard.sending.louder:
             return "", f"This account {judged.hijack.explanation}."
         return "", ""

@@ -9,6 +9,7 @@ from bascule.gate.audience import Audience
 from bascule.gate.crossing import ClickHandler
 from bascule.gate.message import Message
 from bascule.server.access import Access
+from bascule.server.account_memory import AccountEvents
 from bascule.server.api import make_api
 from bascule.server.bridge import BridgeHandler, registrable
 from bascule.server.carried import CarriedExchange
@@ -58,6 +59,7 @@ class Application:
         self.dispatcher = Dispatcher(service)
         service.happened.append(DecoyEvents(service))
         service.happened.append(OwnerHeard(service))
+        service.happened.append(AccountEvents(service))
         counters = Counters()
         access = Access(service)
         shown = pages or Pages(registrable=registrable)

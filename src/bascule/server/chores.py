@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from bascule.server.account_memory import keep_accounts
 from bascule.server.app import Application
 from bascule.server.review import guarded
 
@@ -46,6 +47,7 @@ class Chores:
             self._clicks,
             self._carried,
             self._handed_in,
+            self._accounts,
             self._texts,
         ):
             try:
@@ -73,6 +75,9 @@ class Chores:
 
     async def _carried(self) -> None:
         await self._application.carried.exchange(self._application.service.clock())
+
+    async def _accounts(self) -> None:
+        await keep_accounts(self._application.service)
 
     async def _handed_in(self) -> None:
         forms = self._application.bridge.forms

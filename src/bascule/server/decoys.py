@@ -8,6 +8,7 @@ import msgspec
 from bascule.accounts.client import Id
 from bascule.accounts.decoy_contracts import Decoy, DecoyKind
 from bascule.accounts.event import AccountEvent
+from bascule.gate.speaker import CONFIDENTIAL
 from bascule.server.problems import ProblemError
 from bascule.server.service import Service
 
@@ -97,5 +98,10 @@ class DecoyEvents:
     async def __call__(self, network: str, event: AccountEvent, at: float) -> None:
         """See ``bascule.accounts.contracts.Happened``."""
         touched = self._service.decoys.event(network, event, at)
-        if touched is not None:
-            await self._service.store.decoys.note(touched.hits)
+        if touched is None:
+            return
+        service = self._service
+        await service.store.decoys.note(touched.hits)
+        service.memories[network].watch.touched_decoy(event.account, at)
+        if any(hit.sure for hit in touched.hits) and service.networks[network].policy.accounts == "live":
+            await service.containing.freeze(network, event.account, (CONFIDENTIAL,), (), service.clock())
