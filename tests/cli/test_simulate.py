@@ -54,6 +54,7 @@ def test_everything_is_in_the_parameters_that_come_with_it() -> None:
     [
         (("--graph", "nus"), "data: graph 'nus' is read from a data folder"),
         (("--graph", "nus", "--data", "{tmp}"), "data: there is no"),
+        (("--edges", "{tmp}/none"), "traffic.edges: '{tmp}/none' cannot be read"),
         (("{tmp}/none.toml",), "No such file"),
         (("{tmp}/bad.toml",), "bad.toml: attack[0].kind: expected one of blast"),
     ],
@@ -63,5 +64,5 @@ def test_what_is_wrong_is_named(
 ) -> None:
     (tmp_path / "bad.toml").write_text('[[attack]]\nkind = "worm"\n')
     told = bascule("simulate", "--out", tmp_path / "out", *(part.format(tmp=tmp_path) for part in arguments))
-    assert named in refused(told)
+    assert named.format(tmp=tmp_path) in refused(told)
     assert not (tmp_path / "out").exists()

@@ -1,3 +1,4 @@
+import gzip
 from itertools import islice
 from pathlib import Path
 
@@ -38,3 +39,19 @@ def test_every_real_graph_plays(graph: str, shared: Path) -> None:
 def test_a_made_graph_is_bounded() -> None:
     with pytest.raises(ValueError, match="together at most 2,000,000 days of accounts"):
         sources(None, Traffic(graph="made", accounts=100_000, days=21))
+
+
+def test_a_graph_of_ones_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.txt"
+    path.write_text("".join(f"ann bob {n * 60}\n" for n in range(20)))
+    found = sources(None, Traffic(graph="edges", edges=str(path)))
+    assert len(found.talks) == 20
+    assert found.people
+    packed = gzip.compress(b"ann bob 1\n" * 1000)
+    (tmp_path / "cut.gz").write_bytes(packed[:-20])
+    (tmp_path / "odd.gz").write_bytes(packed[:12] + b"odd" + packed[15:])
+    for name in ("none.txt", "", "cut.gz", "odd.gz"):
+        with pytest.raises(ValueError, match=r"traffic.edges: .*cannot be read"):
+            sources(None, Traffic(graph="edges", edges=name and str(tmp_path / name)))
+    with pytest.raises(ValueError, match="data: there is no"):
+        sources(tmp_path, Traffic(graph="edges", edges=str(path)))

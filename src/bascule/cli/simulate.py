@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bascule.cli.home import one_line_errors, shown
 from bascule.gate.message import Message
-from bascule.simulate import Parameters, Play, Step, load, read, sources
+from bascule.simulate import Parameters, Play, Step, Traffic, load, read, sources
 from bascule.simulate.sources import GRAPHS
 from bascule.simulate.write import Written, write
 
@@ -24,6 +24,11 @@ DATA_OPTION = click.option(
 GRAPH_OPTION = click.option(
     "--graph", type=click.Choice([*GRAPHS, "made"]), help="whose traffic, in place of what PARAMETERS say"
 )
+EDGES_OPTION = click.option(
+    "--edges",
+    type=click.Path(dir_okay=False),
+    help="a graph of your own in place: a file of sender, recipient and time",
+)
 SEED_OPTION = click.option("--seed", default=1, show_default=True, help="the same seed gives the same bytes")
 
 
@@ -32,22 +37,25 @@ SEED_OPTION = click.option("--seed", default=1, show_default=True, help="the sam
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="a folder to make")
 @DATA_OPTION
 @GRAPH_OPTION
+@EDGES_OPTION
 @SEED_OPTION
 @one_line_errors
-def command(parameters: Path | None, out: Path, data: Path | None, graph: str | None, seed: int) -> None:
+def command(
+    parameters: Path | None, out: Path, data: Path | None, graph: str | None, edges: str | None, seed: int
+) -> None:
     """Play a network's traffic with attacks planted in it and write it down.
 
     PARAMETERS is a TOML file; without one, every kind of attack and look-alike is played. Four files of JSON lines come
     out: messages.ndjson for bascule check, events.ndjson for bascule event, clicks.ndjson, and truth.ndjson.
     """
-    chosen = chosen_from(parameters, graph)
+    chosen = chosen_from(parameters, "edges" if edges else graph, edges or "")
     play = Play(chosen, seed, sources(data, chosen.traffic, seed))
     with progress(len(play)) as tell:
         written: Written = write(play, chosen, out, tell)
     click.echo(shown(written))
 
 
-def chosen_from(path: Path | None, graph: str | None) -> Parameters:
+def chosen_from(path: Path | None, graph: str | None, edges: str = "") -> Parameters:
     """Parameters from a file or the ones that come with Bascule, on another graph where one is named.
 
     A named graph is played in full: the part that the parameters cut out of another would say nothing.
@@ -56,9 +64,9 @@ def chosen_from(path: Path | None, graph: str | None) -> Parameters:
         chosen = read(files("bascule.simulate").joinpath("everything.toml").read_text("utf-8"))
     else:
         chosen = load(path)
-    if graph is None or graph == chosen.traffic.graph:
+    if graph is None or (graph == chosen.traffic.graph and not edges):
         return chosen
-    traffic = msgspec.convert({**msgspec.to_builtins(chosen.traffic), "graph": graph}, type(chosen.traffic))
+    traffic = msgspec.convert({**msgspec.to_builtins(chosen.traffic), "graph": graph, "edges": edges}, Traffic)
     if graph != "made":
         traffic = msgspec.structs.replace(traffic, days=0.0, skip_days=0.0)
     return msgspec.structs.replace(chosen, traffic=traffic)

@@ -12,7 +12,7 @@ Share = Annotated[float, msgspec.Meta(ge=0.0, le=1.0)]
 Positive = Annotated[float, msgspec.Meta(gt=0.0, le=1e9)]
 Days = Annotated[float, msgspec.Meta(ge=0.0, le=36500.0)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-Graph = Literal["college", "nus", "gitter", "irc", "ubuntu", "made"]
+Graph = Literal["college", "nus", "gitter", "irc", "ubuntu", "made", "edges"]
 LARGEST = 1_000_000
 """Bytes of one parameter file."""
 
@@ -22,6 +22,7 @@ class Traffic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         graph: which communication graph.
+        edges: for the graph ``edges``, a file of yours: lines of sender, recipient and time.
         skip_days: days left out at its beginning.
         days: days that are played; 0 plays all.
         links: mean share of messages with a link, where the graph has no texts.
@@ -33,6 +34,7 @@ class Traffic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     graph: Graph = "college"
+    edges: Annotated[str, msgspec.Meta(max_length=4096)] = ""
     skip_days: Days = 0.0
     days: Days = 0.0
     links: Annotated[float, msgspec.Meta(ge=0.0, le=0.3)] = 0.03

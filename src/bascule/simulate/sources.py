@@ -1,10 +1,11 @@
 """What a simulation is made from: a real graph with texts and links from a data folder, or all of it made."""
 
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bascule.simulate import posted, small_talk, texts
-from bascule.simulate.graphs import college, gitter, irc, made, sms
+from bascule.simulate.graphs import college, edges, gitter, irc, made, sms
 from bascule.simulate.parameters import Graph, Traffic
 from bascule.simulate.talk import Talk
 
@@ -59,12 +60,31 @@ def sources(data: Path | None, traffic: Traffic | Graph = "college", seed: int =
         return Sources(
             made.talks(traffic.accounts, days, seed), small_talk.people(SPEAKERS, seed), small_talk.links(seed)
         )
+    if traffic.graph == "edges":
+        return _own(data, traffic, seed)
     if traffic.graph not in GRAPHS:
-        raise ValueError(f"traffic.graph: expected one of {', '.join((*GRAPHS, 'made'))}; got {traffic.graph!r:.50}")
+        names = ", ".join((*GRAPHS, "made", "edges"))
+        raise ValueError(f"traffic.graph: expected one of {names}; got {traffic.graph!r:.50}")
     if data is None:
         raise ValueError(f"data: graph {traffic.graph!r} is read from a data folder; name it, or take 'made'")
     try:
         people = texts.sms(data) if traffic.graph == "college" else []
         return Sources(GRAPHS[traffic.graph](data), people, posted.chat(data))
+    except FileNotFoundError as error:
+        raise ValueError(f"data: there is no {error.filename}") from None
+
+
+def _own(data: Path | None, traffic: Traffic, seed: int) -> Sources:
+    """A graph of the operator's own; texts and links from the data folder, or made where there is none."""
+    try:
+        talks = edges.talks(Path(traffic.edges))
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"traffic.edges: {traffic.edges!r:.200} cannot be read: {error}") from None
+    except ValueError as error:
+        raise ValueError(f"traffic.edges: {error}") from None
+    if data is None:
+        return Sources(talks, small_talk.people(SPEAKERS, seed), small_talk.links(seed))
+    try:
+        return Sources(talks, texts.sms(data), posted.chat(data))
     except FileNotFoundError as error:
         raise ValueError(f"data: there is no {error.filename}") from None
