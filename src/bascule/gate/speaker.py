@@ -220,8 +220,9 @@ class Speakers:
         where = self._network, message.sender
         containing, live = self._guards.containing, self._judging == "live"
         try:
-            if heard.hits:
+            if heard.sure:
                 self._watch.touched_decoy(message.sender, now)
+            if heard.hits:
                 await self._guards.decoy_notes.note(heard.hits)
             if rule:
                 await containing.freeze(*where, (rule,), (message.id,), now, who=rule[:100], cause="rule")

@@ -17,6 +17,8 @@ class AccountEvents:
 
     async def __call__(self, network: str, event: AccountEvent, at: float) -> None:
         """Take in one event."""
+        if self._service.networks[network].policy.accounts == "off":
+            return
         memory = self._service.memories[network]
         memory.watch.happened(event, at)
         memory.trust.event(event)

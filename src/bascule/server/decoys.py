@@ -102,6 +102,8 @@ class DecoyEvents:
             return
         service = self._service
         await service.store.decoys.note(touched.hits)
+        if not any(hit.sure for hit in touched.hits):
+            return
         service.memories[network].watch.touched_decoy(event.account, at)
-        if any(hit.sure for hit in touched.hits) and service.networks[network].policy.accounts == "live":
+        if service.networks[network].policy.accounts == "live":
             await service.containing.freeze(network, event.account, (CONFIDENTIAL,), (), service.clock())

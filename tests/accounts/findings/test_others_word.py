@@ -9,7 +9,7 @@ def names(step) -> set[str]:
 
 def test_a_decoy_is_the_strongest(owner) -> None:
     owner.history = touched_decoy(owner.history, owner.now)
-    assert names(owner.does()) == {"account_decoy"}
+    assert names(owner.does()) == {"account_confidential"}
     assert names(owner.does(after=30 * 86_400.0)) <= {"account_dormant"}
 
 

@@ -12,9 +12,9 @@ _EVERYBODY = 12  # accounts that say the same from which it is everybody's
 
 DECLARED = (
     Declaration(
-        "account_decoy", GROUP, DECOY, "state", ("account", "history"),
-        "comes from an account that touched a decoy",
-        "Nobody has a reason to write to a decoy or to use its password (HoneyIM, ACSAC 2007).",
+        "account_confidential", GROUP, DECOY, "state", ("account", "history"),
+        "comes from an account that evidence kept confidential speaks against",
+        "Holders of the scope decoys are shown what it was; nobody has an honest reason to (HoneyIM, ACSAC 2007).",
     ),
     Declaration(
         "account_reported", GROUP, REPORTED, "state", ("account", "history"),
@@ -38,7 +38,7 @@ def find(step: Step) -> Iterator[Signal]:
     """Signals from others' word."""
     after, act = step.after, step.act.act
     if step.ago(after.decoy) < 7 * DAY:
-        yield Signal("account_decoy", DECOY, DECLARED[0].template, "after touching a decoy", GROUP)
+        yield Signal("account_confidential", DECOY, DECLARED[0].template, "with evidence kept confidential", GROUP)
     if after.against > after.for_it and step.ago(after.reported_at) < 30 * DAY:
         count = after.against - after.for_it
         words = f"comes from an account that {count} reports were made against"
