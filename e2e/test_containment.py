@@ -189,3 +189,39 @@ def test_a_receiver_that_fails_is_told_in_the_end_and_once(running: Running, rec
     receiver.behave(status=200)
     awaited(receiver, "account.notify_owner")
     assert [event["type"] for event in receiver.log()] == ["account.freeze", "account.notify_owner"]
+
+
+RULE = """
+counters:
+  fanout: distinct(recipient) by sender over 10m where message.links > 0
+rules:
+  - id: fanout
+    when: counter.fanout >= 3
+    mode: live
+    action: freeze
+    reason: sends links to three people within ten minutes
+    author: kim
+"""
+
+
+def test_a_rule_freezes_and_an_undo_is_not_the_beginning_of_the_next_freeze(
+    running: Running, receiver: Receiver
+) -> None:
+    assert running.ask("PUT", "/v1/rules", {"text": RULE}).status == 200
+    decisions = [
+        running.send(f"m{number}", f"look: {LURE}&n={number}", **direct(f"@p{number}"))["decision"]
+        for number in range(3)
+    ]
+    assert decisions == ["rewrite", "rewrite", "hold"]
+    stands = shown(running)["containment"]
+    assert (stands["state"], stands["cause"], stands["evidence"]) == ("frozen", "rule", ["m2"])
+    (warning,) = awaited(receiver, "account.warn_contacts")
+    assert (warning["contacts"], warning["messages"]) == (["@p0", "@p1"], ["m0", "m1"])
+    assert running.ask("PUT", "/v1/rules", {"text": ""}).status == 200
+    assert running.send("waits", "https://photos.example/1", **direct("@p1"))["decision"] == "hold"
+    assert step(running, "undo")["state"] == "normal"
+    assert [event["message"] for event in awaited(receiver, "message.release")] == ["waits"]
+    held = running.ask("GET", "/v1/accounts/@ann/held").json()["messages"]
+    assert [(one["message"], one["only"]) for one in held] == [("m2", False)]  # the rule held it: it waits for review
+    assert running.send("later", "https://photos.example/2", **direct("@p1"))["decision"] == "rewrite"
+    assert shown(running)["containment"]["state"] in ("normal", "watched")

@@ -1,6 +1,7 @@
 """Contained accounts by API and on the command line: how they stand, steps by hand, and messages that wait."""
 
 import asyncio
+import contextlib
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -11,6 +12,7 @@ from bascule.accounts.containment import Asked, Containment, NotAllowedError, St
 from bascule.accounts.containment_contracts import HeldMessage, HeldOutcome, Passage
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.notice import Told
+from bascule.gate.contracts import StoreFailureError
 from bascule.gate.network import Policy
 from bascule.server.problems import ProblemError
 from bascule.server.service import Service
@@ -125,10 +127,19 @@ async def take_step(
 ) -> Containment:
     """Make a step for a person; it holds in every process when this returns. Again is the same as once.
 
+    After an undo what was held against the account is void, so that its next message does not freeze it again.
+
     Raises:
-        ProblemError: 409 where the account's state does not allow it, or the network contains nobody.
+        ProblemError: 409 where the account's state does not allow it, or the network contains nobody; 503 where the
+            step could not be kept.
     """
-    return await _step(service, network, account, step, (who, "person", new.reason, new.evidence))
+    led = await _step(service, network, account, step, (who, "person", new.reason, new.evidence))
+    if step == "undo":
+        watch = service.memories[network].watch
+        watch.cleared(account, service.clock())
+        with contextlib.suppress(StoreFailureError):  # it stays in this process's memory
+            await service.store.accounts.keep(network, watch.unkept(), service.clock())
+    return led
 
 
 async def _step(
@@ -146,6 +157,8 @@ async def _step(
     except NotAllowedError as error:
         words = str(error)
         raise ProblemError(409, f"{words[0].upper()}{words[1:]}.", "account") from None
+    except StoreFailureError:
+        raise ProblemError(503, "The store could not keep it; nothing has changed. Ask again.") from None
 
 
 async def held_of(service: Service, network: str, account: str, after: int, limit: int) -> tuple[HeldMessage, ...]:

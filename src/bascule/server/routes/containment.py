@@ -20,7 +20,7 @@ AccountName = FromPath[str]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 After = Annotated[int, QueryParameter(ge=0, le=2**53)]
 AfterName = Annotated[str, QueryParameter(max_length=255)]
-_STEP_PROBLEMS = problems(400, 401, 403, 409, 413, 429)
+_STEP_PROBLEMS = problems(400, 401, 403, 409, 413, 429, 503)
 
 
 class ContainedAccounts(msgspec.Struct, frozen=True):
