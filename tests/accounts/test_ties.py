@@ -62,7 +62,7 @@ def test_they_come_back_as_they_were_within_bounds(told: list[tuple[int, int, bo
     packed = pack(ties)
     assert unpack(packed) == ties
     assert list(unpack(packed)) == list(ties)
-    assert len(packed) <= LARGEST <= 512
+    assert len(packed) <= LARGEST <= 330
 
 
 @given(st.binary(max_size=100))

@@ -1,7 +1,7 @@
 """Who really talks to whom: for each account the days on which it wrote to its closest people, and they to it.
 
 Not how much: a day counts once, so that a flood in one night makes no friend, and hardly any message changes anything.
-A friend is whom one wrote to, and heard from, on at least three days. Twenty bytes a tie, 24 ties an account; who was
+A friend is whom one wrote to, and heard from, on at least three days. Twenty bytes a tie, 16 ties an account; who was
 never answered gives way first, so strangers cannot push a friend out.
 """
 
@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-MOST: Final = 24
+MOST: Final = 16
 """Ties of one account."""
 LARGEST: Final = 2 + MOST * 20
 """Bytes of them, packed."""

@@ -17,7 +17,7 @@ from bascule.store.embedded.writer import KEEP_HISTORY
 TABLES = """
 CREATE INDEX IF NOT EXISTS viewer_click_by ON viewer_click (network, viewer, minute);
 """
-MOST_RECEIVED = 200
+MOST_RECEIVED = 128
 """Messages with links that an account received, the latest, that are looked at."""
 MOST_SEGMENTS = 64
 """Segments of the record that are looked through: two million messages."""
@@ -26,6 +26,12 @@ MOST_OPENED = 16
 _FORGET_AT_ONCE = 2000
 _KEYS = msgspec.json.Decoder(list[int])
 _PASSED = "('go', 'crossed')"
+_ALL_RECEIVED = f"""
+SELECT received_link.message, link_message.keys FROM json_each(?1) AS asked
+CROSS JOIN received_link
+ON received_link.segment = asked.value AND received_link.network = ?2 AND received_link.account = ?3
+CROSS JOIN link_message ON link_message.message = received_link.message LIMIT {MOST_RECEIVED + 1}
+"""  # noqa: S608 - a constant
 _RECEIVED = """
 SELECT received_link.message, link_message.keys
 FROM received_link CROSS JOIN link_message ON link_message.message = received_link.message
@@ -134,8 +140,14 @@ class EmbeddedAccounts:
         return segments
 
     def _received(self, network: str, account: str, segments: Sequence[int]) -> list[tuple[int, str]]:
-        """The latest messages with links that name the account as a recipient, with their keys."""
-        found: list[tuple[int, str]] = []
+        """The latest messages with links that name the account as a recipient, with their keys.
+
+        All at once, as there are few as a rule; where there are too many, segment by segment from the end.
+        """
+        found = self._reader.execute(_ALL_RECEIVED, (json.dumps(segments), network, account)).fetchall()
+        if len(found) <= MOST_RECEIVED:
+            return found
+        found = []
         for segment in segments:
             asked = (segment, network, account, MOST_RECEIVED - len(found))
             found += self._reader.execute(_RECEIVED, asked).fetchall()
