@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bascule.accounts.contracts import LARGEST
 from bascule.accounts.event import AccountEvent
+from bascule.accounts.ties import MOST
 from bascule.accounts.trust import CACHED, Trust
 from bascule.signals.like_a_contact import FULL_NAME
 
@@ -154,7 +155,7 @@ def test_nothing_hostile_breaks_it(one: str, other: str, at: float) -> None:
 
 def test_a_message_takes_microseconds(kept: Kept) -> None:
     trust = kept.trust()
-    names = [f"Anna Muster {number}" for number in range(20)]
+    names = [f"Anna Muster {number}" for number in range(MOST)]
     for number, name in enumerate(names):
         called(trust, f"@{number}", name)
         now = friends(trust, f"@{number}", "@bob")
