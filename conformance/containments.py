@@ -133,7 +133,10 @@ class ContainmentsContract:
     def test_the_owner_is_rescued_step_by_step(self, play: Any) -> None:
         async def scene(store: Store) -> None:
             await step(store, "freeze")
+            await say(store, "m2", "hold", at=105.0)
             assert (await step(store, "recover", 110.0, cause="owner")).state == "recovering"
+            recognised = (await store.containments.notices("demo", "@ann", 1))[0].notice
+            assert (recognised.details["about"], recognised.details["held"]) == ("recognised", ["m2"])
             assert (await step(store, "restore", 120.0)).state == "restored"
             assert await told(store) == [
                 ("account.freeze", "frozen"),

@@ -45,6 +45,8 @@ CREATE TABLE IF NOT EXISTS held_settled (       -- messages that were held for t
 CONTAINMENT = msgspec.json.Decoder(Containment)
 _STEPPED = msgspec.json.Decoder(Stepped)
 _encode = msgspec.json.Encoder().encode
+_MOST_TOLD = 100
+"""Held messages that an owner is told of by name."""
 _DONE: dict[Step, str] = {
     "watch": "watched",
     "challenge": "challenged",
@@ -105,7 +107,7 @@ def keep(connection: sqlite3.Connection, led: Stepped, policy: ContainmentPolicy
     number, episode = _remember(connection, led)
     _stand(connection, led.after, number, now)
     _tell_audit(connection, led)
-    drafts = list(consequences(led, policy))
+    drafts = [_with_held(connection, led, draft) for draft in consequences(led, policy)]
     if led.after.state == "restored" and policy.warn_contacts:
         drafts += _unwarn(connection, _steps(connection, episode), undo=False)
     _tell(connection, led, led.asked.id, drafts, now)
@@ -114,6 +116,15 @@ def keep(connection: sqlite3.Connection, led: Stepped, policy: ContainmentPolicy
         outcome: held.HeldOutcome = "release" if policy.on_restore == "release" else "reject"
         _settle(connection, led, outcome, now)
     return number
+
+
+def _with_held(connection: sqlite3.Connection, led: Stepped, draft: Draft) -> Draft:
+    """Put what waits to the owner, once there is one to ask."""
+    if draft.type != "account.notify_owner" or led.after.state not in ("recovering", "restored"):
+        return draft
+    whose = (led.after.network, led.after.account)
+    waits = [one.message for one in held.waiting(connection, whose, led.after.begun_at, limit=_MOST_TOLD)]
+    return Draft(draft.type, {**draft.details, "held": waits})
 
 
 def _remember(connection: sqlite3.Connection, led: Stepped) -> tuple[int, str]:
