@@ -79,6 +79,7 @@ ROUTES = [
     ("GET", "/v1/events", "accounts:read"),
     ("GET", "/v1/accounts/x/events", "accounts:read"),
     ("GET", "/v1/accounts", "accounts:read"),
+    ("POST", "/v1/accounts", "accounts:write"),
     ("GET", "/v1/accounts/x", "accounts:read"),
     ("GET", "/v1/accounts/x/held", "accounts:read"),
     ("POST", "/v1/accounts/x/held", "accounts:write"),

@@ -42,6 +42,20 @@ class NewStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: Ids = ()
 
 
+class NamedStep(NewStep, frozen=True, kw_only=True):
+    """A step for an account that a path could not name, because its name has a slash.
+
+    Attributes:
+        account: whose.
+        step: which.
+        reason: why; kept, and told to your network.
+        evidence: ids of the messages that show it.
+    """
+
+    account: Id
+    step: HandStep
+
+
 class NewHeld(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What becomes of an account's held messages.
 

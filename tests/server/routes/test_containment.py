@@ -37,3 +37,15 @@ def test_what_does_not_fit_is_refused_by_name(served: Any) -> None:
     body = {"outcome": "release", "messages": ["none"]}
     assert problem(served.demo.post("/v1/accounts/@eve/held", json=body), 404)["field"] == "messages[0]"
     assert served.demo.get("/v1/accounts/@eve/held").json() == {"messages": [], "next": None}
+
+
+def test_names_with_a_slash_go_in_the_body(served: Any) -> None:
+    body = {"account": "gil@chat.example/phone", "step": "freeze", "reason": "blast"}
+    frozen = served.demo.post("/v1/accounts", json=body)
+    assert (frozen.status_code, frozen.json()["state"], frozen.json()["reasons"]) == (200, "frozen", ["blast"])
+    asked = {"account": "gil@chat.example/phone"}
+    assert served.demo.get("/v1/accounts", params=asked).json()["accounts"] == [frozen.json()]
+    assert served.demo.get("/v1/accounts", params=asked | {"state": "watched"}).json() == {"accounts": []}
+    assert served.demo.get("/v1/accounts", params={"account": "nobody"}).json() == {"accounts": []}
+    assert served.demo.post("/v1/accounts", json=body | {"step": "undo"}).json()["state"] == "normal"
+    assert problem(served.demo.post("/v1/accounts", json=body | {"step": "recover"}), 400)["field"] == "step"

@@ -11,7 +11,7 @@ from bascule.accounts.containment_contracts import HeldMessage, Passage
 from bascule.accounts.notice import Notice, Told
 from bascule.gate.api_keys import Caller
 from bascule.server import containment
-from bascule.server.containment import AccountView, HandStep, HeldSettled, NewHeld, NewStep
+from bascule.server.containment import AccountView, HandStep, HeldSettled, NamedStep, NewHeld, NewStep
 from bascule.server.description import problems
 from bascule.server.routes.context import FromCaller, FromService, guarded
 from bascule.server.service import Service
@@ -19,6 +19,7 @@ from bascule.server.service import Service
 AccountName = FromPath[str]
 Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 After = Annotated[int, QueryParameter(ge=0, le=2**53)]
+ByName = Annotated[str | None, QueryParameter(min_length=1, max_length=255)]
 AfterName = Annotated[str, QueryParameter(max_length=255)]
 _STEP_PROBLEMS = problems(400, 401, 403, 409, 413, 429, 503)
 
@@ -47,11 +48,29 @@ async def contained_accounts(
     service: FromService,
     standing: Annotated[State | None, QueryParameter(name="state")] = None,
     shadow: Annotated[bool | None, QueryParameter()] = None,
+    account: ByName = None,
     after: AfterName = "",
     limit: Limit = 100,
 ) -> ContainedAccounts:
     """Accounts that something is done about; with ``shadow`` only those it is told of, or only those it is done to."""
+    if account is not None:
+        shown = await containment.view(service, caller.network, containment.account_named(account))
+        kept = shown.containment
+        fits = kept.state != "normal" and standing in (None, kept.state) and shadow in (None, kept.shadow)
+        return ContainedAccounts((kept,) if fits else ())
     return ContainedAccounts(await containment.contained(service, caller.network, standing, shadow, after, limit))
+
+
+@post(
+    "/v1/accounts",
+    opt=guarded("accounts:write"),
+    status_code=200,
+    tags=["accounts"],
+    responses=_STEP_PROBLEMS,
+)
+async def named_step(data: JSONBody[NamedStep], caller: FromCaller, service: FromService) -> Containment:
+    """Make a step for an account that is named in the body: for names with a slash, too."""
+    return await _step(service, caller, data.account, data.step, NewStep(data.reason, data.evidence))
 
 
 @get(
@@ -167,9 +186,9 @@ async def _step(service: Service, caller: Caller, account: str, step: HandStep, 
 
 
 ROUTES = (
-    contained_accounts, one_account, held_messages, settle_held, watch, challenge, freeze, restore, undo,
+    contained_accounts, named_step, one_account, held_messages, settle_held, watch, challenge, freeze, restore, undo,
 )  # fmt: skip
 DESCRIBED = (
-    NewStep, NewHeld, HeldSettled, Containment, ContainedAccounts, HeldMessage, HeldMessages, Passage, Notice, Told,
-    AccountView,
+    NewStep, NamedStep, NewHeld, HeldSettled, Containment, ContainedAccounts, HeldMessage, HeldMessages, Passage,
+    Notice, Told, AccountView,
 )  # fmt: skip
