@@ -10,6 +10,7 @@ from benchmarks import (
     speed_account_store,
     speed_accounts,
     speed_click,
+    speed_containment,
     speed_index,
     speed_judge,
     speed_kernel,
@@ -39,6 +40,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "kernel": speed_kernel.figures,
     "judge": speed_judge.figures,
     "account_store": speed_account_store.figures,
+    "containment": speed_containment.figures,
 }
 BUILT = Path("build/bench.json")
 
