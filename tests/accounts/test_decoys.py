@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from bascule.accounts.decoy_contracts import Decoy, DecoyHit, DecoyKind
-from bascule.accounts.decoys import REMEMBERED, WITHIN, DecoyNames, Decoys, Touched
+from bascule.accounts.decoys import ALONGSIDE, REMEMBERED, WITHIN, DecoyNames, Decoys, Touched
 from bascule.accounts.event import AccountEvent
 from bascule.signals.decoy import MAYBE, SURE
 
@@ -89,14 +89,23 @@ def test_one_alone_is_a_suspicion_two_are_none(book: Book, decoys: Decoys) -> No
 
 def test_one_beside_others_is_a_list_being_worked_through(book: Book, decoys: Decoys) -> None:
     book.plant("@trap")
-    assert send(decoys, ("@trap", "@ann", "@bob"), sender="@1") == MAYBE
-    assert send(decoys, ("@trap", "@ann", "@bob", "@cyd"), sender="@2") == SURE
-    assert send(decoys, ("@trap",), others=3, sender="@3") == MAYBE, "the decoy is one of those"
-    assert send(decoys, ("@trap",), others=4, sender="@4") == SURE
-    assert send(decoys, ("@trap",), others=1, sender="@5") == MAYBE
-    assert send(decoys, ("@ann",), others=2, now=101.0, sender="@5") == MAYBE
-    assert send(decoys, ("@ann",), others=3, now=102.0, sender="@5") == SURE
-    assert send(decoys, ("@ann",), others=9, now=101.0 + WITHIN, sender="@5") == 0.0, "an hour later it is over"
+    friends = ("@ann", "@bob", "@cyd", "@dan", "@eli")
+    assert send(decoys, ("@trap", *friends[:4]), sender="@1") == MAYBE
+    assert send(decoys, ("@trap", *friends), sender="@2") == SURE
+    assert send(decoys, ("@trap",), others=5, sender="@3") == MAYBE, "the decoy is one of those"
+    assert send(decoys, ("@trap",), others=6, sender="@4") == SURE
+
+
+def test_who_writes_to_others_after_one_is_working_through_a_list_too(book: Book, decoys: Decoys) -> None:
+    book.plant("@trap")
+    assert send(decoys, ("@trap",), now=100.0) == MAYBE
+    for now, who in enumerate(("@ann", "@ann", "@bob", "@cyd", "@dan"), 101):
+        assert send(decoys, (who,), now=float(now)) == MAYBE, "the same person twice is one"
+    assert send(decoys, ("@eli",), now=106.0) == SURE
+    assert send(decoys, ("@eli",), now=101.0 + ALONGSIDE) == MAYBE, "ten minutes later they count no more"
+    assert send(decoys, ("@eli",), others=99, now=102.0 + ALONGSIDE) == MAYBE
+    assert send(decoys, ("@dan",), now=100.0 + WITHIN + 1) == 0.0
+    assert send(decoys, ("@trap",), now=100.0 + WITHIN + 2) == MAYBE, "it begins anew"
 
 
 def test_what_other_processes_kept_counts_and_is_asked_for_hits_only(book: Book, decoys: Decoys) -> None:
@@ -150,7 +159,7 @@ def test_memory_is_bounded(book: Book, decoys: Decoys) -> None:
     assert len(decoys._recent) == REMEMBERED
     for _ in range(300):
         send(decoys, ("@trap",), sender="@last")
-    assert len(decoys._recent["demo", "@last"]) <= 100
+    assert len(decoys._recent["demo", "@last"].hits) <= 100
 
 
 def test_looking_takes_about_a_microsecond_a_recipient(book: Book, decoys: Decoys) -> None:

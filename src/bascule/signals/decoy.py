@@ -30,7 +30,7 @@ DECLARED = (
         cost="lookup",
         needs=("message", "account"),
         template=WORDS,
-        doc="The sender touched several decoys, or one among other people within an hour, or signed in with a decoy "
+        doc="The sender touched several decoys, or one and five other people within ten minutes, or signed in with a decoy "
         "credential. Nobody has an honest reason to, so it blocks alone.",
     ),
 )
