@@ -56,10 +56,12 @@ class Touched(msgspec.Struct, frozen=True, gc=False):
 
     Attributes:
         signal: for the judge.
+        sure: whether no doubt is left.
         hits: to be kept by ``DecoyBook.note``; empty where only what was touched before counts.
     """
 
     signal: Signal
+    sure: bool
     hits: tuple[DecoyHit, ...]
 
 
@@ -184,7 +186,7 @@ class Decoys:
         sure = len(touched) >= DECOYS_SURE or beside >= OTHERS_SURE or any(hit.sure for hit in before.hits)
         hits = tuple(DecoyHit(network, sender, decoy.id, now, sure, message) for decoy in found)
         self._remember(key, _Past((*before.hits, *hits), people))
-        return Touched(decoy_touched(sure=sure), hits)
+        return Touched(decoy_touched(sure=sure), sure, hits)
 
     def event(self, network: str, event: AccountEvent, at: float) -> Touched | None:
         """What an event says of its account: whether a decoy credential was typed; None as a rule."""
@@ -202,7 +204,7 @@ class Decoys:
         hits = tuple(DecoyHit(network, event.account, name, at, True, event=event.id) for name in found)
         before = self._before(key, at)
         self._remember(key, _Past((*before.hits, *hits), before.people))
-        return Touched(decoy_touched(sure=True), hits)
+        return Touched(decoy_touched(sure=True), True, hits)
 
     def _contacts(self, network: str, recipients: Sequence[str]) -> tuple[Decoy, ...]:
         standing = self._by_mark[network]

@@ -30,8 +30,8 @@ DECLARED = (
         cost="lookup",
         needs=("message", "account"),
         template=WORDS,
-        doc="The sender touched several decoys, or one and five other people within ten minutes, or signed in with a decoy "
-        "credential. Nobody has an honest reason to, so it blocks alone.",
+        doc="The sender touched several decoys, or one and five other people within ten minutes, or signed in with "
+        "a decoy credential. Nobody has an honest reason to, so it blocks alone.",
     ),
 )
 
