@@ -101,3 +101,16 @@ def test_what_was_published_can_be_played_again() -> None:
         digest.update(f"{step.at:.3f} {step.label} {said if isinstance(said, tuple) else type(what).__name__}".encode())
         count += 1
     assert (count, digest.hexdigest()[:16]) == (3557, "662844c4410c57b8")
+
+
+def test_encrypted_conversations_tell_no_text_but_go_on(small: Sources) -> None:
+    parameters = Parameters(Traffic(encrypted=0.5), (attack("blast", day=20.0),))
+    play = Play(parameters, 1, small)
+    messages = [step.what for step in play if isinstance(step.what, Message)]
+    assert all((message.text == "") == message.encrypted for message in messages)
+    conversations = {m.conversation.id: m.encrypted for m in messages if m.conversation}
+    assert all(m.encrypted == conversations[m.conversation.id] for m in messages if m.conversation)
+    assert 0.4 < sum(conversations.values()) / len(conversations) < 0.6
+    open_run = Play(BLAST, 1, small)
+    assert sum(isinstance(step.what, Message) for step in open_run) == len(messages)
+    assert len(open_run.hijacks()) == len(play.hijacks())

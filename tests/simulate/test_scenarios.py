@@ -8,6 +8,7 @@ def test_each_attack_alone() -> None:
     assert list(found) == list(KINDS)
     assert all(len(one.attack) == 1 and not one.occasion and one.traffic.decoys == 2 for one in found.values())
     assert alone("drip", "nus", clicks=0.5).attack[0].clicks == 0.5
+    assert [alone(kind, "nus").attack[0].seeds for kind in ("blast", "bots")] == [12, 20]
 
 
 def test_look_alikes_without_an_attack() -> None:

@@ -29,6 +29,7 @@ class Traffic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         accounts: how many the made graph has.
         decoys: decoy accounts in people's contact lists; nobody but an attacker writes to them.
         decoyed: share of accounts that have each decoy among their contacts.
+        encrypted: share of conversations that are encrypted from end to end: a message's text is then empty.
         recover_hours: hours from a freeze until the owner has proved who it is.
         devices: how often clients change.
     """
@@ -41,6 +42,7 @@ class Traffic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accounts: Annotated[int, msgspec.Meta(ge=10, le=100_000)] = 1000
     decoys: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     decoyed: Share = 0.2
+    encrypted: Share = 0.0
     recover_hours: Positive = 6.0
     devices: Rates = Rates()
 

@@ -4,6 +4,8 @@ import heapq
 from collections.abc import Iterator
 from itertools import count
 
+import msgspec
+
 from bascule.accounts.client import Client
 from bascule.accounts.event import AccountEvent
 from bascule.gate.message import Conversation, Message
@@ -53,6 +55,7 @@ class Play:
             raise ValueError("traffic.skip_days, traffic.days: no message is left to play")
         self.start = self._talks[0].at
         self.decoys = tuple(numbered(seed, "decoy", n) for n in range(traffic.decoys))
+        self._encrypted = traffic.encrypted
         self._decoyed = traffic.decoyed
         self._recover_after = traffic.recover_hours * 3600.0
         self._due: list[tuple[float, int, Action]] = []
@@ -134,7 +137,7 @@ class Play:
             self.now, _, action = heapq.heappop(self._due)
             for step in action(self.now):
                 self._refused = False
-                yield step
+                yield self._sealed(step)
                 self._became(step)
 
     def _became(self, step: Step) -> None:
@@ -161,7 +164,16 @@ class Play:
             client=client,
         )
         self.people.take_in(talk, text)
-        yield Step(talk.at, message)
+        yield self._sealed(Step(talk.at, message))
+
+    def _sealed(self, step: Step) -> Step:
+        """The step as the chat server sees it: of an encrypted conversation not what was said."""
+        what = step.what
+        if not self._encrypted or not isinstance(what, Message) or what.conversation is None:
+            return step
+        if int(mark(self.seed, "encrypted", what.conversation.id), 16) >= self._encrypted * 2**64:
+            return step
+        return Step(step.at, msgspec.structs.replace(what, text="", encrypted=True), step.label)
 
     def _said(self, place: int, talk: Talk) -> str:
         """A text of the sender's, for a graph without texts; a third of links stand alone."""

@@ -1,9 +1,11 @@
-"""The simulations that figures are published for: each kind of attack by itself, and all look-alikes without any."""
+"""Simulations to measure with: each kind of attack by itself, and all look-alikes without any."""
 
 from bascule.simulate.parameters import KINDS, OCCASIONS, Attack, Graph, Occasion, Parameters, Traffic, attack, occasion
 
 MIDDLE = 0.5
 """The share of ordinary messages after which an attack begins, so that accounts have a past and it has time."""
+LEAST = 12
+"""Accounts that an attack begins with: where a defence is good there are few others to measure it on."""
 ROUNDS = 4
 """How often each look-alike comes, spread over the traffic."""
 
@@ -22,7 +24,8 @@ def alone(kind: str, graph: Graph, decoys: int = 0, **changed: object) -> Parame
         decoys: accounts planted in contact lists.
         changed: fields of the attack.
     """
-    one: Attack = attack(kind, **{"after": MIDDLE, **changed})
+    seeds = max(LEAST, attack(kind).seeds)
+    one: Attack = attack(kind, **{"after": MIDDLE, "seeds": seeds, **changed})
     return Parameters(traffic(graph, decoys), (one,))
 
 
