@@ -19,7 +19,7 @@ from bascule.simulate.sources import Sources, sources
 from conformance.hijack_defence import HijackDefence
 
 COMMAND = "python -m benchmarks.scoreboard hijacks"
-GRAPHS: dict[Graph, tuple[int, ...]] = {"college": (11, 12), "nus": (11,), "irc": (11,), "made": (11,)}
+GRAPHS: dict[Graph, tuple[int, ...]] = {"college": (11, 12), "nus": (11, 12), "irc": (11,)}
 """Seeds played on each graph; none of them was tuned on."""
 BLASTS = ("blast", "rotation", "power")
 DRIPS = ("drip",)
@@ -96,7 +96,7 @@ def _ablation(graph: Graph, seed: int, given: Sources) -> Iterator[Figure]:
     ways: dict[str, Callable[[], HijackDefence]] = {
         f"without_{group.removeprefix('account_')}": lambda group=group: HijackDefence(frozenset((group,)))
         for group in CAPS
-        if group in ("account_access", "account_exposure", "account_link", "account_company")
+        if group in ("account_access", "account_exposure", "account_link")
     }
     ways["without_clients_and_events"] = lambda: HijackDefence(clients=False, events=False)
     ways["encrypted"] = lambda: HijackDefence(readable=False)

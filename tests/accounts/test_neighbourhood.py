@@ -13,12 +13,12 @@ def learnt(odd: int = 0) -> Neighbourhood:
     for n in range(200):
         found.note(MARKS[n])
     for n in range(100):
-        found.moved(MARKS[1_000 + n] if n < odd else MARKS[n])
+        found.moved(strange=n < odd)
     return found
 
 
 def test_a_network_nobody_was_seen_on_is_strange_once_enough_is_known() -> None:
-    assert Neighbourhood().strange(MARKS[2_900]) == 0.0
+    assert 1.0 < Neighbourhood().strange(MARKS[2_900]) < 2.0
     one = learnt()
     assert not any(one.strange(mark) for mark in MARKS[:200])
     assert sum(3.0 < one.strange(mark) <= STRANGEST for mark in MARKS[2_000:]) > 950
@@ -26,7 +26,7 @@ def test_a_network_nobody_was_seen_on_is_strange_once_enough_is_known() -> None:
 
 
 def test_where_owners_often_move_to_such_networks_it_says_less() -> None:
-    assert learnt(0).strange(MARKS[2_900]) > learnt(50).strange(MARKS[2_900]) > learnt(100).strange(MARKS[2_900])
+    assert learnt(0).strange(MARKS[2_900]) > learnt(90).strange(MARKS[2_900]) > learnt(100).strange(MARKS[2_900])
 
 
 def test_it_comes_back_after_a_restart() -> None:
@@ -40,14 +40,14 @@ def test_it_comes_back_after_a_restart() -> None:
 
 def test_what_is_damaged_is_as_if_nothing_was_kept() -> None:
     for kept in (None, b"", b"x" * 10, b"\x09" + learnt().packed()[1:]):
-        assert not any(Neighbourhood(kept).strange(mark) for mark in MARKS)
+        assert Neighbourhood(kept).strange(MARKS[0]) == Neighbourhood().strange(MARKS[0])
 
 
 def test_a_flood_of_networks_is_bounded_and_what_is_used_stays() -> None:
     one = learnt()
     for n in range(100_000):
         one.note(DRAW.getrandbits(32))
-        one.moved(DRAW.getrandbits(32))
+        one.moved(strange=True)
         if n % 50 == 0:
             one.note(MARKS[0])
     assert len(one.packed()) <= LARGEST

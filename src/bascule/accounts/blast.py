@@ -35,7 +35,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     link_people: int = 4
-    link_evidence: float = 7.2
+    link_evidence: float = 6.5
     links_people: int = 4
     links_evidence: float = 6.3
     words_people: int = 4
@@ -43,7 +43,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden_people: int = 4
     hidden_evidence: float = 7.0
     newcomer_people: int = 4
-    surely: float = 1.6
+    surely: float = 3.5
     watch: float = 7.0
 
     def reached(self, people: int, evidence: float, least: int, needed: float) -> bool:

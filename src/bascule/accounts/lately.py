@@ -15,7 +15,7 @@ class Used(msgspec.Struct, frozen=True, gc=False, array_like=True):
         first: hour since the epoch it was first used in.
         last: hour it was last used in.
         times: how often, up to 255.
-        strange: how odd it was for everybody when it was first used: log-odds, in tenths.
+        strange: how odd it was for everybody when it was first used: log-odds, in tenths; -1 once it is settled.
     """
 
     mark: int
@@ -62,6 +62,11 @@ def without_young(used: tuple[Used, ...], mark: int, at: float, hours: int) -> t
     """The list without what was first used within the last ``hours``, but for ``mark``: it may be a hijacker's."""
     since = int(at / 3600.0) - hours
     return tuple([one for one in used if one.mark == mark or one.first <= since])
+
+
+def settled(one: Used) -> Used:
+    """It, as something that the account is at home with."""
+    return Used(one.mark, one.first, one.last, one.times, -1)
 
 
 def _old(one: Used, at: float) -> Used:

@@ -18,7 +18,7 @@ HIJACKERS: Final = 0.8
 _HALF = 494
 _BITS = _HALF * 8
 _FULL = 0.45
-_ENOUGH = 30
+_PRIOR, _SHARE = 10, 0.15  # moves taken as seen before the first, and the share of them to where nobody was
 _DECAY = 64
 _VERSION = 1
 
@@ -44,17 +44,17 @@ class Neighbourhood:
 
         The rarer it is that owners come from a network that nobody was seen on, the more it says.
         """
-        if not network or self._changes < _ENOUGH or self._seen(network):
+        if not network or self._seen(network):
             return 0.0
-        share = (self._odd + 1) / (self._changes + 2)
+        share = (self._odd + _PRIOR * _SHARE) / (self._changes + _PRIOR)
         return max(0.0, min(STRANGEST, log(HIJACKERS / share)))
 
-    def moved(self, network: int) -> None:
-        """Somebody came from a network that was new to its account."""
+    def moved(self, *, strange: bool) -> None:
+        """An owner came from a network that was new to the account, and strange to everybody or not."""
         if self._changes >= _DECAY:
             self._changes, self._odd = self._changes // 2, self._odd // 2
         self._changes += 1
-        self._odd += not self._seen(network)
+        self._odd += strange
 
     def note(self, network: int) -> bool:
         """An account's owner is on a network, surely; whether that is news."""

@@ -12,7 +12,7 @@ from bascule.accounts.client import Client
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.happened import cleared, happened, reported, touched_decoy
 from bascule.accounts.history import UNKNOWN, History, fresh_site, observe, pack, received, unpack
-from bascule.accounts.lately import YOUNG, found
+from bascule.accounts.lately import YOUNG, found, settled
 from bascule.accounts.marked import Marked, Marker
 from bascule.accounts.neighbourhood import NAME, Neighbourhood
 from bascule.accounts.score import NOTHING, Hijack, score
@@ -24,6 +24,9 @@ UNKEPT: Final = 4_096
 """Histories that changed without a message and wait to be kept; of more, the earliest are let go."""
 HELD: Final = 30.0
 """Seconds after which a history is read from the store anew, so that another process's changes are seen."""
+
+SETTLED: Final = 5
+"""Messages from which an account is at home on a network."""
 
 Load = Callable[[str], bytes | None]
 """What is kept of an account of this network: ``Accounts.load`` with the network given."""
@@ -87,10 +90,10 @@ class Watch:
         after = _weighed(done, hijack)
         packed = None
         if before is not None:
+            after = self._settled(after, marked)
             packed = pack(after)
             self._hold(act.account, after, act.at)
             self._unkept.pop(act.account, None)
-            self._settled(before, marked)
         if one is None:
             self._delivered(act, marked)
         return Judged(hijack, one, hijack.score >= self._limits.watch, packed)
@@ -138,29 +141,26 @@ class Watch:
         self._unkept.pop(account, None)
 
     def _told(self, history: History, event: AccountEvent, at: float) -> History:
-        after = happened(history, event, at, self._marker, self._strange)
-        if event.kind == "logged_in":
-            self._came(history, event.client)
-        return after
+        return happened(history, event, at, self._marker, self._strange)
 
     def _strange(self, client: Client | None) -> float:
         return self._neighbourhood.strange(self._marker.area(client))
 
-    def _came(self, before: History, client: Client | None) -> None:
-        """Owners move, too: how often to where nobody was, is learnt from every account that has a network already."""
-        network = self._marker.client(client)[1]
-        if network and before.networks and found(before.networks, network) is None:
-            self._neighbourhood.moved(self._marker.area(client))
-            self._moved = True
+    def _settled(self, after: History, marked: Marked) -> History:
+        """Networks count as used here once an account was on one for days and nobody minded.
 
-    def _settled(self, before: History, marked: Marked) -> None:
-        """Networks count as used here once an account was on one for days and nobody minded."""
-        if not marked.network:
-            return
-        self._came(before, marked.act.client)
-        used = found(before.networks, marked.network)
-        if used is not None and used.times >= 5 and marked.at / 3600.0 - used.first >= YOUNG:
-            self._moved |= self._neighbourhood.note(self._marker.area(marked.act.client))
+        So a hijacker makes no network familiar, nor strange ones usual, unless it is left alone for as long.
+        """
+        used = found(after.networks, marked.network)
+        if used is None or used.strange < 0 or used.times < SETTLED or marked.at / 3600.0 - used.first < YOUNG:
+            return after
+        area = self._marker.area(marked.act.client)
+        if any(one.first < used.first for one in after.networks):
+            self._neighbourhood.moved(strange=used.strange > 0)
+        self._neighbourhood.note(area)
+        self._moved = True
+        networks = tuple([settled(one) if one is used else one for one in after.networks])
+        return msgspec.structs.replace(after, networks=networks)
 
     def _delivered(self, act: Act, marked: Marked) -> None:
         """The other side of a direct chat: its history tells that it was written to."""

@@ -110,7 +110,7 @@ def _network(step: Step) -> Iterator[Signal]:
     used = found(known, step.act.network)
     if _age(used, step) >= YOUNG or not _others_older(known, used, step):
         return
-    strange = used.strange / 10 if used else step.act.strange
+    strange = max(0, used.strange) / 10 if used else step.act.strange
     weight = max(strange, NETWORK)
     weight = weight if _young(known, used, step) < _MANY else weight / 3
     words, phrase = "that its sender never wrote from before", "from a new network"

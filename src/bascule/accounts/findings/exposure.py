@@ -8,7 +8,7 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_exposure"
-CLICKED, SHOWN = 4.5, 1.0
+CLICKED, SHOWN = 4.5, 0.7
 
 DECLARED = (
     Declaration(

@@ -8,7 +8,7 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_rhythm"
-DORMANT, HOURS = 1.2, 1.0
+DORMANT, HOURS = 0.8, 1.0
 _ENOUGH = 40  # messages from which hours of the day tell anything
 
 DECLARED = (
@@ -30,7 +30,7 @@ def find(step: Step) -> Iterator[Signal]:
     after = step.after
     if after.woke and step.ago(after.woke) < DAY and after.slept:
         silent = long(after.slept * DAY)
-        weight = DORMANT if after.slept < 60 else DORMANT + 0.8
+        weight = DORMANT if after.slept < 60 else DORMANT + 0.6
         yield Signal("account_dormant", weight, f"comes after {silent} of silence", f"after {silent} of silence", GROUP)
     hours = step.before.hours
     if len(hours) == 31 and (whole := sum(hours[:24])) >= _ENOUGH:
