@@ -55,6 +55,8 @@ def test_display_names(one: str, other: str, expected: float) -> None:
         ("@b\u043eb:example.org", "@bob:example.org", DISGUISED),  # a Cyrillic o
         ("@bob.smjth:example.org", "@bob.smith:example.org", HANDLE),
         ("@bob.smith2:example.org", "@bob.smith:example.org", 0.0),
+        ("@bob_smith:example.org", "@bob.smith:example.org", NAMESAKE),
+        ("@bob.smith_:example.org", "@bob.smith:example.org", NAMESAKE),
         ("@bob:example.net", "@bob:example.org", 0.0),
         ("@rob.smith:example.org", "@bob.smith:example.org", 0.0),
         ("@bob:example.org", "@bab:example.org", 0.0),

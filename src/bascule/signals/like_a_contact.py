@@ -2,7 +2,9 @@
 
 Display names are nobody's own: two people may be called alike, so the same common name weighs little and a name that
 only looks the same, spelt with other letters, weighs most. Handles are given once, so near ones are less of a chance;
-what Chrome's look-alike rules excuse in domains (digits at the end, the first letter) is excused here too.
+what Chrome's look-alike rules excuse in domains (digits at the end, the first letter) is excused here too. A sign more
+or less weighs little: of 50,556 messages between named people in two IRC channels 233 had no more than it, each time, as far
+as names tell, the same person's second one.
 """
 
 import re
@@ -40,7 +42,7 @@ DECLARED = (
         template=_WORDS["same"],
         doc="The sender never talked to the recipient, and its display name or handle reads like that of somebody the "
         "recipient really talks to. 3.0 where look-alike letters make it so, 2.0 for the same full name or a near "
-        "handle, 1.2 for a near name, 0.5 for a short name that many have. Namesakes and second accounts have it too.",
+        "handle, 1.2 for a near name, 0.5 for a short name that many have, or a handle with a sign more or less. Namesakes and second accounts have it too.",
     ),
 )
 
@@ -100,6 +102,8 @@ def _handles(one: str, other: str) -> Likeness | None:
         return None
     if skeleton(mine) == skeleton(theirs) or fold(mine) == fold(theirs):
         return Likeness(DISGUISED, "disguised", "handle")
+    if _BREAKS.sub("", mine) == _BREAKS.sub("", theirs):
+        return Likeness(NAMESAKE, "near", "handle")
     if min(len(mine), len(theirs)) < _LONG_HANDLE or abs(len(mine) - len(theirs)) > 1:
         return None
     if is_false_near(theirs, mine) or distance(pattern(theirs), mine) != 1:
