@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("wordfreq", reason="babble needs wordfreq, the extra `train`")
 
-from bascule.signals.text.babble import babble  # noqa: E402 - after the check for wordfreq
+from bascule.signals.text.babble import babble
 
 
 def test_the_same_texts_come_each_time() -> None:

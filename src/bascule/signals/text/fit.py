@@ -16,6 +16,8 @@ from bascule.signals.text.grams import BITS
 from bascule.signals.text.model import Family
 
 EPOCHS = 6
+STEEPER = 4.0
+"""Times the slope that chat alone gives, the most that other benign texts may make of it."""
 
 
 class Fitted(msgspec.Struct, frozen=True):
@@ -95,6 +97,40 @@ def calibrate(spam: Sequence[float], ham: Sequence[float], base_rate: float) -> 
         if abs(step0) + abs(step1) < 1e-6:
             break
     return float(slope), float(shift) + math.log(base_rate / (1 - base_rate))
+
+
+class Anchors(msgspec.Struct, frozen=True):
+    """What log-odds are to mean.
+
+    Attributes:
+        warns: log-odds from which words alone warn.
+        allowed: the share of chat that may be warned of.
+        base_rate: the share of abuse among messages.
+    """
+
+    warns: float
+    allowed: float
+    base_rate: float
+
+
+def anchor(chat: Sequence[float], notices: Sequence[float], meant: Anchors) -> tuple[float, float]:
+    """Slope and shift from benign scores alone: ``warns`` where the allowed share of ``chat`` scores more.
+
+    The line says nowhere more than the benign texts bear out: where a share of them scores as much or more, at most as
+    many abusive ones do, so log-odds are at most ``log(base_rate / share)``. That is 0 at one place for chat, which
+    gives the slope; for each of the highest notices, but the very highest, whose label may be wrong, the line is made
+    steeper, and beyond ``STEEPER`` moved.
+    """
+    chat, notices = sorted(chat, reverse=True), sorted(notices, reverse=True)
+    high, low = chat[int(meant.allowed * len(chat))], chat[int(meant.base_rate * len(chat))]
+    slope = meant.warns / max(high - low, 1e-3)
+    bounds = [
+        (score, meant.warns - math.log(meant.base_rate * len(notices) / more))
+        for more, score in enumerate(notices[1 : int(meant.base_rate * len(notices))], 2)
+    ]
+    high = max([high, *(score + below / (STEEPER * slope) for score, below in bounds)])
+    slope = max([slope, *(below / (high - score) for score, below in bounds if below > 0 and high > score)])
+    return slope, meant.warns - 1e-6 - slope * high
 
 
 def family(name: str, words: str, fitted: Fitted, calibration: tuple[float, float]) -> Family:

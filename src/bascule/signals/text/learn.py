@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from bascule.signals.text.babble import EACH, LANGUAGES, babble
-from bascule.signals.text.fit import Fitted, family, fit
+from bascule.signals.text.fit import Anchors, anchor, family, fit
 from bascule.signals.text.grams import BITS, grams
 from bascule.signals.text.model import FORMAT, Family, ModelFile
 from bascule.signals.text.near import near_duplicates
@@ -27,8 +27,6 @@ WARNS = 2.5
 """Log-odds from which words alone would warn, as the default thresholds have it."""
 ALLOWED = 0.00005
 """The share of benign chat that each family may warn of when thresholds are set."""
-NOTICES = 0.001
-"""The same of the SMS collection's own benign messages, honest notices of banks and services among them."""
 BENIGN = ("nus_en", "nus_zh", "irc_krijn", "gitter")
 FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("sms", ("uci",), "a prize, dating or premium-rate text"),
@@ -70,14 +68,17 @@ def learn(shared: Path, tell: Tell) -> ModelFile:
             spam += [one for one in found if one.spam and one.part == "train"]
         if name != "sms":
             spam = spoken(spam, words_used)
-        near = near_duplicates([one.form.text for one in spam], forbidden) if name != "sms" else frozenset()
+        others = [] if name == "sms" else [*forbidden, *(one.form.text for one in trained if not one.spam)]
+        near = near_duplicates([one.form.text for one in spam], others)  # what two collections label otherwise too
         spam = [one for number, one in enumerate(spam) if number not in near]
-        tell(f"{name}: {len(spam)} to train and calibrate, {len(near)} near the test left out")
+        tell(f"{name}: {len(spam)} to train and calibrate, {len(near)} near the test or honest notices left out")
         if name == "sms":
-            families.append(_family(name, words, spam, benign + notices, [(threshold, ALLOWED)]))
+            families.append(_family(name, words, spam, benign + notices, threshold))
         else:
-            families.append(_family(name, words, spam, benign, [(threshold, ALLOWED), (notices, NOTICES)]))
-        made[name] = f"{len(spam):,} of {', '.join(collections)}; {len(near)} near the SMS test left out"
+            families.append(_family(name, words, spam, benign, threshold, notices))
+        made[name] = (
+            f"{len(spam):,} of {', '.join(collections)}; {len(near)} near the SMS test or its honest notices left out"
+        )
     return ModelFile(FORMAT, BITS, BASE_RATE, tuple(families), made)
 
 
@@ -112,27 +113,21 @@ def _benign(shared: Path, forbidden: Sequence[str], used: Counter[str], tell: Te
 
 
 def _family(
-    name: str, words: str, spam: Sequence[Sample], benign: list[Any], bounds: Sequence[tuple[Sequence[Any], float]]
+    name: str,
+    words: str,
+    spam: Sequence[Sample],
+    benign: list[Any],
+    threshold: Sequence[Any],
+    notices: Sequence[Any] = (),
 ) -> Family:
+    """One family, fitted; ``notices`` are those it is not fitted against, honest ones of banks among them."""
     kept = [_places(one.form) for one in spam]
     fitted = fit(benign + kept, [False] * len(benign) + [True] * len(kept))
     if name == "bulk":  # read from pictures people posted: not all of it is spam, so what least fits goes
         kept = [one for one in kept if fitted.score(one) > _DOUBTFUL]
         fitted = fit(benign + kept, [False] * len(benign) + [True] * len(kept))
-    return family(name, words, fitted, _anchored(fitted, bounds))
-
-
-def _anchored(fitted: Fitted, bounds: Sequence[tuple[Sequence[Any], float]]) -> tuple[float, float]:
-    """Slope and shift: ``WARNS`` where the allowed share of each set of benign texts scores more, 0 at ``BASE_RATE``.
-
-    At that second point, taken on the first set, as many benign messages as abusive ones score more, if nearly all
-    abuse does.
-    """
-    sets = [(sorted((fitted.score(one) for one in texts), reverse=True), allowed) for texts, allowed in bounds]
-    high = max(scores[int(allowed * len(scores))] for scores, allowed in sets)
-    low = sets[0][0][int(BASE_RATE * len(sets[0][0]))]
-    slope = WARNS / max(high - low, 1e-3)
-    return slope, WARNS - 1e-6 - slope * high
+    chat, honest = ([fitted.score(one) for one in texts] for texts in (threshold, notices))
+    return family(name, words, fitted, anchor(chat, honest, Anchors(WARNS, ALLOWED, BASE_RATE)))
 
 
 def spoken(spam: Sequence[Sample], words: Collection[str]) -> list[Sample]:
