@@ -92,10 +92,10 @@ def test_a_clock_put_back_breaks_nothing() -> None:
 def test_a_message_costs_the_same_however_long_the_past_is() -> None:
     def spent(history: History) -> float:
         act = MARKER.act(Act(2e9, "@ann", "c", "direct", ("@bob",)))
-        began = time.perf_counter()
+        began = time.process_time()
         for _ in range(500):
             observe(history, act)
-        return time.perf_counter() - began
+        return time.process_time() - began
 
     few, many = flood(60), flood(2_000)
-    assert min(spent(many) for _ in range(3)) < 3 * min(spent(few) for _ in range(3))
+    assert min(spent(many) for _ in range(5)) < 4 * min(spent(few) for _ in range(5))

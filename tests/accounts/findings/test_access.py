@@ -52,3 +52,17 @@ def test_an_account_whose_client_reads_contacts_daily_is_not_suspected_for_it(ow
     for _ in range(60):
         owner.has(AccountEvent("e", "contacts_read", "@ann", contacts=31), after=86_400.0)
     assert "account_contacts_read" not in names(owner.does(client=None))
+
+
+def test_a_new_device_that_wrote_nothing_but_one_link(owner, stranger) -> None:
+    for n in range(4):
+        last = owner.does("is this you in the video? look here", f"@p{n}", sites=("bad.test",), client=stranger)
+    assert "account_only_this" in names(last)
+
+
+def test_a_new_device_that_talks_too(owner, stranger) -> None:
+    for n in range(8):
+        owner.does(f"talk of every day, number {n} of {n * 37}", "@f1", client=stranger)
+    for n in range(4):
+        last = owner.does("my party is on friday, see here", f"@p{n}", sites=("party.example",), client=stranger)
+    assert "account_only_this" not in names(last)

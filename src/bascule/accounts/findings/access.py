@@ -12,8 +12,9 @@ GROUP = "account_access"
 CLIENT, ABROAD, AT_HOME = 4.0, 3.0, 1.5
 """Of a new client: its network unknown, new as well, or the account's own."""
 NETWORK, STRANGE = 0.7, STRANGEST
-FAMILIAR, READ, FAILED, CHANGED = -2.0, 1.5, 1.0, 1.0
+FAMILIAR, READ, FAILED, CHANGED, ONLY = -2.0, 1.5, 1.0, 1.0, 1.5
 _NEW = 24  # hours since a client or network was first used
+_SAME, _SPARE = 3, 2  # near-same messages, and log-ins or others that are let pass beside them
 _MANY = 3  # others that were new within a month from which another one says little
 
 DECLARED = (
@@ -49,6 +50,11 @@ DECLARED = (
         "account_changed_hands", GROUP, CHANGED, "state", ("account", "history"),
         "comes after its sender's password or profile was changed",
         "Hijackers lock owners out. Owners change passwords as well.",
+    ),
+    Declaration(
+        "account_only_this", GROUP, ONLY, "state", ("account", "history", "text"),
+        "comes from a new device of its sender's that wrote nothing else",
+        "Every message from it was near-same, with a link new to the account. Owners talk on a new device first.",
     ),
 )  # fmt: skip
 
@@ -96,6 +102,9 @@ def _client(step: Step) -> Iterator[Signal]:
         ago = long(age * HOUR) if age else "a moment"
         words = f"comes from a device that its sender used for the first time {ago} ago"
         yield _signal(0, weight, words, "from a new device")
+        copy = step.copy
+        if used and copy is not None and copy.new and copy.sends >= _SAME and used.times <= copy.sends + _SPARE:
+            yield _signal(6, ONLY, DECLARED[6].template, "that wrote nothing else")
     elif used and age >= YOUNG and used.times >= 5 and step.acquainted:
         yield _signal(2, FAMILIAR - home, DECLARED[2].template, "from a device it has used for long")
 
