@@ -25,7 +25,7 @@ def places(*urls: str) -> tuple[Destination, ...]:
 
 
 def test_the_third_copy_makes_a_campaign() -> None:
-    copies = Copies(RING, 1024)
+    copies = Copies(RING, capacity=1024)
     found = [add(copies, number) for number in range(1, 5)]
     assert [one.finding.campaign for one in found] == [False, False, True, True]
     assert [{signal.name for signal in one.signals} for one in found] == [
@@ -35,14 +35,14 @@ def test_the_third_copy_makes_a_campaign() -> None:
 
 
 def test_the_same_tag_is_the_same_message() -> None:
-    copies = Copies(RING, 1024)
+    copies = Copies(RING, capacity=1024)
     first = add(copies, 1, tag=7)
     assert all(add(copies, number, tag=7) is first for number in range(2, 9))
 
 
 def test_another_network_has_sketches_of_its_own() -> None:
-    other = Copies(new_keyring("other", bytes(range(100, 172)), 1.0), 1024)
-    assert add(Copies(RING, 1024), 1).finding.sketch != add(other, 1).finding.sketch
+    other = Copies(new_keyring("other", bytes(range(100, 172)), 1.0), capacity=1024)
+    assert add(Copies(RING, capacity=1024), 1).finding.sketch != add(other, 1).finding.sketch
 
 
 def test_a_member_is_a_message_or_a_host_that_not_everybody_links_to() -> None:

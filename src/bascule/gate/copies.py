@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from bascule.campaigns.cluster import Campaigns, site_of
+from bascule.campaigns.cluster import Campaigns, Established, site_of
 from bascule.campaigns.facts import ALONE, Facts, Finding
 from bascule.gate.contracts import Member, Seen
 from bascule.gate.likeness import Judging, counting
@@ -46,10 +46,12 @@ class Copies:
 
     Args:
         ring: the network's keys; its sketches are salted with a secret of it, so that nobody can plan them.
+        established: whether everybody links to a registrable domain; the most used sites unless given.
         capacity: messages in the window; a power of two.
     """
 
-    def __init__(self, ring: Keyring, capacity: int = 65_536) -> None:
+    def __init__(self, ring: Keyring, established: Established | None = None, capacity: int = 65_536) -> None:
+        self._established = established
         self._salt = blake2b(ring.tag_secret, digest_size=16, person=b"campaigns").digest()
         self._capacity = capacity
         self._asked: dict[str, Together] = {}
@@ -57,7 +59,7 @@ class Copies:
     @cached_property
     def campaigns(self) -> Campaigns:
         """The window; made for the first message, for it takes ten megabytes."""
-        return Campaigns(self._salt, most_used().__contains__, self._capacity)
+        return Campaigns(self._salt, self._established or most_used().__contains__, self._capacity)
 
     def add(
         self,

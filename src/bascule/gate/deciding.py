@@ -80,7 +80,11 @@ class Decider:
         self._speakers = speakers
         self.wrapper = Wrapper(ring, read_base(network.link_base), network.policy.short_over)
         self.likeness = likeness_of(network)
-        own = (knowledge, ledger.short, self.likeness, learned.weights)
+        self._acquaintance = memory.acquaintance
+        if self._acquaintance is not None:
+            self._acquaintance.decide(network.policy.familiarity, network.policy.novelty, network.policy.own_domains)
+            self.likeness.engage(self._acquaintance.everyday)
+        own = (knowledge, ledger.short, self.likeness, learned.weights, self._acquaintance)
         self._examiner = Examiner(network, self.wrapper, *own)
         self._unkept = Examiner(network, Wrapper(ring, self.wrapper.base), *own)
         self._scales = Scales(network, knowledge, memory, learned)
@@ -101,7 +105,9 @@ class Decider:
             return Judged(self._held(message, now, tag, len(found)))
         own = self.on_sender(message, now)
         heard = self._speakers.hear(message, len(found), now) if self._speakers else UNHEARD
-        bound = Bound(tag, message.audience, now, suspected=own is not None or heard.sending.warn)
+        place = message.conversation.id if message.conversation else ""
+        suspected = own is not None or heard.sending.warn
+        bound = Bound(tag, message.audience, now, suspected, message.sender, place)
         examiner = self._examiner if kept else self._unkept
         examined = _examined(examiner, found, bound)
         whole = self._scales.weigh(message, found, examined, bound, heard.signals)
@@ -116,8 +122,8 @@ class Decider:
         waits = _waits(policy, heard, spoken)
         action = max(action, ruled.action, "hold" if waits else "deliver", key=RANK.__getitem__)
         text = _rewritten(message, examined)
-        if action == "deliver" and text != message.text:
-            action = "rewrite"
+        if action in ("deliver", "rewrite"):
+            action = "deliver" if text == message.text else "rewrite"
         decision = Decision(
             id=message.id,
             decision=action,
@@ -135,10 +141,19 @@ class Decider:
             weighed=score,
             sender=spoken.standing,
         )
+        self._note(examined, bound)
         if self._speakers:
             self._speakers.noted(message, now, delivered=action in ("deliver", "rewrite"))
         record = self._record(message, decision, examined, spoken, now)
         return Judged(record, whole, examined, heard, spoken, ruled.freeze)
+
+    def _note(self, examined: list[Examined], bound: Bound) -> None:
+        """Have the network remember where links went."""
+        if self._acquaintance is None or not examined:
+            return
+        layers = [layer for one in examined for layer in one.layers]
+        blocked = [layer for one in examined if one.verdict.verdict == "block" for layer in one.layers]
+        self._acquaintance.note(layers, bound.sender, bound.conversation, bound.now, blocked=blocked)
 
     def on_sender(self, message: Message, now: float) -> VerdictEntry | None:
         """The operator's word on a message's sender."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from bascule.gate.acquaintance import Acquaintance
 from bascule.gate.decision import LinkDecision
 from bascule.gate.knowledge import Knowledge
 from bascule.gate.likeness import NO_LIKENESS, Likeness
@@ -23,6 +24,7 @@ from bascule.links.token import Opened
 from bascule.links.unwrap import unwrap
 from bascule.links.wrap import Wrapped, Wrapper, exempt
 from bascule.lists.known import Match
+from bascule.signals.hidden_chain import hidden_chain
 from bascule.signals.signal import Signal
 
 FindShort = Callable[[str], Opened | None]
@@ -56,12 +58,14 @@ class Examined(msgspec.Struct, frozen=True, gc=False):
 
 
 class Bound(msgspec.Struct, frozen=True, gc=False):
-    """What a message binds into its links, and whether its sender is suspected."""
+    """What a message binds into its links, whether its sender is suspected, and who sends it where."""
 
     tag: str
     audience: int
     now: float
     suspected: bool = False
+    sender: str = ""
+    conversation: str = ""
 
 
 class Judged(msgspec.Struct, frozen=True, gc=False):
@@ -99,6 +103,7 @@ class Examiner:
         find_short: opens its short links.
         likeness: finds what destinations are like.
         weights: what signals count for.
+        acquaintance: what the network has seen; None where that is not looked at.
     """
 
     def __init__(
@@ -109,8 +114,10 @@ class Examiner:
         find_short: FindShort,
         likeness: Likeness = NO_LIKENESS,
         weights: Weights = AS_FOUND,
+        acquaintance: Acquaintance | None = None,
     ) -> None:
         self._weights = weights
+        self._acquaintance = acquaintance
         self._likeness = likeness
         self._network = network
         self._wrapper = wrapper
@@ -130,7 +137,7 @@ class Examiner:
         inner, found = self._inner(shown, link)
         layers = layers_of(inner)
         looked_up = tuple(keys(layer) for layer in layers)
-        judged = self._judge(layers, looked_up, found, bound.now)
+        judged = self._judge(layers, looked_up, found, bound)
         verdict = judged.verdict
         wrapped = None
         if not self._direct(link, inner, found, judged.cleared):
@@ -171,8 +178,9 @@ class Examiner:
         return inner, (*link.facts, *facts(inner), *carried)
 
     def _judge(
-        self, layers: tuple[Destination, ...], looked_up: tuple[Keys, ...], found: tuple[Fact, ...], now: float
+        self, layers: tuple[Destination, ...], looked_up: tuple[Keys, ...], found: tuple[Fact, ...], bound: Bound
     ) -> Judged:
+        now = bound.now
         thresholds = self._network.policy.thresholds
         verdicts = []
         cleared, suspected = True, False
@@ -180,6 +188,10 @@ class Examiner:
             matches = self._knowledge.matches(self._network.id, key, now)
             own = found if number == 0 else facts(layers[number])
             like = self._likeness.signals(layers[number])
+            if self._acquaintance is not None:
+                like += self._acquaintance.signals(layers[number], bound.sender, bound.conversation, now)
+            if number == 0:
+                like += hidden_chain(layers)
             verdict = judge_destination(matches, own, now, thresholds, like, self._weights)
             allowed = verdict.verdict == "allow"
             cleared = cleared and allowed and verdict.score <= 0 and any(match.verdict == "allow" for match in matches)

@@ -43,7 +43,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         max_links: a message with more links is held.
         text_retention_days: how long a message's text is kept; afterwards only fingerprints and destinations are.
         viewer_retention_days: how long it is kept which account opened what, where the network says so.
-        event_retention_days: how long it is kept what happened to accounts: log-ins, changes of password and their kind.
+        event_retention_days: how long it is kept what happened to accounts: log-ins, changes of password and such.
         audience_margin: how many client networks may open a message's links before it counts as carried elsewhere.
         recall_on_block: whether setting a block takes delivered messages back; only where a webhook is set.
         recall_action: what the network is told to do with them: redact, edit (the link replaced by a notice) or flag.

@@ -59,6 +59,12 @@ class Sender:
         self._pending: dict[str, asyncio.Future[Recorded]] = {}
         self.unrecorded = 0
 
+    def warm(self) -> None:
+        """Read what is to be read, so that no message waits for it."""
+        self.likeness.warm()
+        if self.memory.acquaintance is not None:
+            self.memory.acquaintance.warm()
+
     async def check(self, message: Message, now: float) -> Decision:
         """Decide on ``message`` at ``now``, or repeat what was decided for its id before.
 

@@ -99,7 +99,7 @@ class Scales:
         verdict = judge_message(signals, of_links, policy.thresholds, self._weights)
         if word is not None and SEVERITY[word.verdict] >= SEVERITY[verdict.verdict]:
             verdict = judge_word(word, "message")
-        reasons, action, suspected = self._consequence(verdict, worst(tuple(of_links)), bool(examined))
+        reasons, action, suspected = self._consequence(verdict, worst(tuple(of_links)), any(one.wrapped for one in examined))
         return Weighed(action, verdict.score, suspected, reasons, signals, together.finding, said.notices)
 
     def _consequence(self, verdict: Verdict, link: Verdict, linked: bool) -> tuple[tuple[str, ...], Action, bool]:

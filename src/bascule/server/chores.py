@@ -31,6 +31,7 @@ class Chores:
         self._application = application
         self.failures = 0
         self._rounds = 0
+        self._learning: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """A round every ``TICK`` seconds."""
@@ -48,6 +49,7 @@ class Chores:
             self._carried,
             self._handed_in,
             self._accounts,
+            self._seen,
             self._texts,
         ):
             try:
@@ -79,6 +81,13 @@ class Chores:
     async def _accounts(self) -> None:
         await keep_accounts(self._application.service)
 
+    async def _seen(self) -> None:
+        service = self._application.service
+        if self._learning is None:
+            self._learning = asyncio.create_task(service.remember())
+            self._learning.add_done_callback(_told)
+        await service.look_around()
+
     async def _handed_in(self) -> None:
         forms = self._application.bridge.forms
         await forms.intake.write()
@@ -95,3 +104,9 @@ class Chores:
                 await service.store.exposures.forget_viewers(network.id, int(due // 60))
                 due = service.clock() - network.policy.event_retention_days * DAY
                 await service.store.account_events.forget(network.id, due)
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    """Log what went wrong in the background."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        LOG.error("what was seen before could not be read from the record: %s", error)

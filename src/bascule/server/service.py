@@ -7,6 +7,9 @@ from functools import cache
 
 from bascule.accounts.contracts import Happened
 from bascule.accounts.decoys import Decoys
+from bascule.gate.acquaintance import Acquaintance
+from bascule.gate.acquaintance_memory import Memory as AcquaintanceMemory
+from bascule.gate.acquaintance_upkeep import Upkeep
 from bascule.gate.api_keys import ApiKeys
 from bascule.gate.click import Bridge
 from bascule.gate.containing import Containing
@@ -73,6 +76,7 @@ class Service:
         self.decoys = Decoys(store.decoys, home.pepper())
         self.happened: list[Happened] = []
         self.memories: dict[str, Memory] = {}
+        self._upkeeps: dict[str, Upkeep] = {}
         self._rules_stamp: object = None
         self.look_at_lists()
         self.load()
@@ -80,7 +84,7 @@ class Service:
     def listen(self) -> None:
         """Take changes in as soon as any process makes them; for a serving process, once, inside its event loop."""
         for sender in self.senders.values():
-            sender.likeness.warm()
+            sender.warm()
         self.ledger.listen(self._hear)
         self.knowledge.refresh()
         self.ledger.took_in(self.knowledge.seen)
@@ -100,7 +104,7 @@ class Service:
         networks = {network.id: network for network in self.ledger.networks()}
         rings: dict[str, Keyring] = {ring.network: ring for ring in self.home.keyrings() if ring.network in networks}
         opener = Opener(rings.values())
-        memories = {name: self.memories.get(name) or Memory(ring, self.store.accounts) for name, ring in rings.items()}
+        memories = {name: self.memories.get(name) or self._memory(ring) for name, ring in rings.items()}
         guards = Guards(self.store.accounts, self.containing, self.decoys, self.store.decoys)
         senders = {
             name: Sender(networks[name], ring, self.knowledge, self.ledger, memories[name], self._learned(name), guards)
@@ -112,6 +116,11 @@ class Service:
         self.bases = {name: read_base(network.link_base) for name, network in self.networks.items()}
         self.senders = senders
         self.containing.policies = {name: network.policy.containment for name, network in self.networks.items()}
+        self._upkeeps = {
+            name: self._upkeeps.get(name) or self._upkeep(name, one.acquaintance)
+            for name, one in memories.items()
+            if one.acquaintance is not None
+        }
         if memories.keys() != self.memories.keys():
             self.memories, self._rules_stamp = memories, None
         self.look_at_rules()
@@ -150,6 +159,23 @@ class Service:
             return False
         self.knowledge.swap(index)
         return True
+
+    async def remember(self) -> None:
+        """Read from the record what networks saw before there was a memory of it; in the background, once."""
+        for upkeep in tuple(self._upkeeps.values()):
+            await upkeep.learn(self.clock())
+
+    async def look_around(self) -> None:
+        """Keep what networks have seen current; some milliseconds every two minutes."""
+        for name, upkeep in tuple(self._upkeeps.items()):
+            if name in self.senders:
+                await upkeep.look(self.clock(), self.senders[name].likeness.engage)
+
+    def _upkeep(self, network: str, acquaintance: Acquaintance) -> Upkeep:
+        return Upkeep(network, acquaintance, self.store.acquaintances, self.ledger, self.knowledge)
+
+    def _memory(self, ring: Keyring) -> Memory:
+        return Memory(ring, self.store.accounts, AcquaintanceMemory(self.store.acquaintances.memory(ring.network)))
 
     def _learned(self, network: str) -> Learned:
         """What a network taught; a damaged file is told of and left out."""
