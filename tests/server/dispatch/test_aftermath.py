@@ -148,3 +148,29 @@ def test_large_and_unnamed_audiences_are_warned_as_rooms() -> None:
 
     some = (sent(1, "!big", tuple(f"@{n}" for n in range(51))), sent(2, "!small", ("@b",)), sent(3, "", ()))
     assert warned_of(some) == Warned(("@b",), ("!big",), ("m1", "m2", "m3"))
+
+
+def test_dying_in_between_begins_one_recall(place: Any) -> None:
+    aftermath = prepared(place)
+    blast(place)
+    frozen = freeze(place)
+    (follow,) = place.store.containments.unfollowed(place.now)
+    sent = place.play(aftermath._blast(follow.containment, 60.0))
+    place.play(aftermath._recall(follow, place.service.networks["alpha"], sent, place.now))
+    place.play(Aftermath(place.service).round(place.now + SETTLE))
+    recalls = place.play(place.store.recalls.recalls("alpha", None, 10))
+    assert [one.recall.id for one in recalls] == [recall_of(frozen.step)]
+    assert recalls[0].recall.undone_at is None
+    assert len(warned(place)) == 1
+
+
+def test_a_freeze_undone_while_its_blast_is_looked_for_takes_nothing_back(place: Any) -> None:
+    aftermath = prepared(place)
+    blast(place)
+    frozen = freeze(place)
+    (follow,) = place.store.containments.unfollowed(place.now)
+    place.play(take_step(place.service, "alpha", "key1", "@ann", "undo", NewStep("wrong")))
+    place.play(aftermath._follow(follow, place.now + SETTLE))
+    recall = place.play(place.store.recalls.recall("alpha", recall_of(frozen.step)))
+    assert recall.recall.undone_at == place.now + SETTLE
+    assert warned(place) == []
