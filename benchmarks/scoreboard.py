@@ -10,7 +10,22 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from conformance import campaigns, find, hijacks, lists, lookalike, novelty, read, rules, text, tree, unwrap, url, wrap
+from conformance import (
+    campaigns,
+    find,
+    hijacks,
+    impersonation,
+    lists,
+    lookalike,
+    novelty,
+    read,
+    rules,
+    text,
+    tree,
+    unwrap,
+    url,
+    wrap,
+)
 from conformance.tally import Tally
 from rich.console import Console
 
@@ -37,6 +52,7 @@ SUITES: Mapping[str, Callable[[Path], Sequence[Tally | Figure]]] = {
     "text": text.suites,
     "campaigns": campaigns.suites,
     "hijacks": hijacks.suites,
+    "impersonation": impersonation.suites,
     "novelty": novelty.suites,
     "tree": tree.suites,
     "rules": rules.suites,

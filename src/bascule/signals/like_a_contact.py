@@ -3,8 +3,8 @@
 Display names are nobody's own: two people may be called alike, so the same common name weighs little and a name that
 only looks the same, spelt with other letters, weighs most. Handles are given once, so near ones are less of a chance;
 what Chrome's look-alike rules excuse in domains (digits at the end, the first letter) is excused here too. A sign more
-or less weighs little: of 50,556 messages between named people in two IRC channels 233 had no more than it, each time, as far
-as names tell, the same person's second one.
+or less weighs little: of 50,556 messages between named people in two IRC channels 233 had no more than it, and there it
+was, as far as names tell, the same person's second one.
 """
 
 import re
@@ -42,7 +42,8 @@ DECLARED = (
         template=_WORDS["same"],
         doc="The sender never talked to the recipient, and its display name or handle reads like that of somebody the "
         "recipient really talks to. 3.0 where look-alike letters make it so, 2.0 for the same full name or a near "
-        "handle, 1.2 for a near name, 0.5 for a short name that many have, or a handle with a sign more or less. Namesakes and second accounts have it too.",
+        "handle, 1.2 for a near name, 0.5 for a short name that many have, or a handle with a sign more or less. "
+        "Namesakes and second accounts have it too.",
     ),
 )
 
