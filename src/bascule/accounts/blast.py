@@ -35,7 +35,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     link_people: int = 4
-    link_evidence: float = 6.5
+    link_evidence: float = 7.0
     links_people: int = 4
     links_evidence: float = 6.3
     words_people: int = 4

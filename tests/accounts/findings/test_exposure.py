@@ -7,7 +7,7 @@ from bascule.accounts.history import received
 from bascule.accounts.marked import Marker
 
 
-@pytest.mark.parametrize(("ago", "weight"), [(540.0, 5.0), (86_000.0, 4.5), (20 * 86_400.0, 3.0)])
+@pytest.mark.parametrize(("ago", "weight"), [(540.0, 3.5), (86_000.0, 3.0), (20 * 86_400.0, 2.0)])
 def test_who_opened_such_a_link_and_sends_it_is_a_victim(owner, ago: float, weight: float) -> None:
     at = owner.now + 5
     (signal,) = find(owner.does(sites=("bad.test",), exposed=Exposed("m1", "@eve", at - ago - 60, at - ago)))

@@ -53,7 +53,7 @@ DECLARED = (
     ),
     Declaration(
         "account_only_this", GROUP, ONLY, "state", ("account", "history", "text"),
-        "comes from a new device of its sender's that wrote nothing else",
+        "comes from a new device of its sender's, away from home, that wrote nothing else",
         "Every message from it was near-same, with a link new to the account. Owners talk on a new device first.",
     ),
 )  # fmt: skip
@@ -103,7 +103,9 @@ def _client(step: Step) -> Iterator[Signal]:
         words = f"comes from a device that its sender used for the first time {ago} ago"
         yield _signal(0, weight, words, "from a new device")
         copy = step.copy
-        if used and copy is not None and copy.new and copy.sends >= _SAME and used.times <= copy.sends + _SPARE:
+        if home or used is None or copy is None or not copy.new:
+            return
+        if copy.sends >= _SAME and used.times <= copy.sends + _SPARE:
             yield _signal(6, ONLY, DECLARED[6].template, "that wrote nothing else")
     elif used and age >= YOUNG and used.times >= 5 and step.acquainted:
         yield _signal(2, FAMILIAR - home, DECLARED[2].template, "from a device it has used for long")

@@ -8,14 +8,15 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_exposure"
-CLICKED, SHOWN = 4.5, 0.7
+CLICKED, SHOWN = 3.0, 0.7
 
 DECLARED = (
     Declaration(
         "account_clicked", GROUP, CLICKED, "state", ("account", "history", "link"),
         "carries a link like one that its sender opened {ago} ago",
         "Whoever opened a phishing page and then sends it on has most likely lost the account: a fifth of stolen "
-        "passwords are used within half an hour (Bursztein and others, IMC 2014). People pass on what they liked, too.",
+        "passwords are used within half an hour (Bursztein and others, IMC 2014). People pass on what they liked, too, "
+        "so it is not enough without a sign that somebody else writes.",
     ),
     Declaration(
         "account_shown", GROUP, SHOWN, "state", ("account", "history", "link"),
@@ -35,7 +36,7 @@ def find(step: Step) -> Iterator[Signal]:
         # what an earlier message told holds for links that take turns, and only for a day
         clicked, shown = (then if then < DAY else inf for then in (clicked, shown))
     if clicked < 30 * DAY:
-        weight = CLICKED + 0.5 if clicked < HOUR else CLICKED if clicked < 2 * DAY else CLICKED - 1.5
+        weight = CLICKED + 0.5 if clicked < HOUR else CLICKED if clicked < 2 * DAY else CLICKED - 1.0
         words = f"carries a link like one that its sender opened {long(clicked)} ago"
         yield Signal("account_clicked", weight, words, f"{long(clicked)} after clicking this page", GROUP)
         return
