@@ -174,3 +174,15 @@ def test_a_freeze_undone_while_its_blast_is_looked_for_takes_nothing_back(place:
     recall = place.play(place.store.recalls.recall("alpha", recall_of(frozen.step)))
     assert recall.recall.undone_at == place.now + SETTLE
     assert warned(place) == []
+
+
+def test_those_who_really_talk_with_the_account_are_warned_first(place: Any) -> None:
+    aftermath = prepared(place, blast_minutes=5.0)
+    trust = place.service.memories["alpha"].trust
+    for day in range(5):
+        trust.note("@ann", ["@dan"], place.now - 86_400 * day)
+        trust.note("@dan", ["@ann"], place.now - 86_400 * day)
+    blast(place)
+    freeze(place)
+    place.play(aftermath.round(place.now + SETTLE))
+    assert warned(place)[0].details["contacts"] == ["@dan", "@ben", "@cyd"]

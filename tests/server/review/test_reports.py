@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from bascule.accounts.history import unpack
 from bascule.gate.network import Policy
 from bascule.review.burst import LASTS
 from bascule.review.item import Outcome
@@ -81,6 +82,14 @@ def test_mistakes_and_messages_never_warn(crowd: Any) -> None:
     for name in ("@one", "@two", "@three"):
         new = NewReport(name, "spam", None, message.id)
         assert not crowd.play(crowd.reports.take("crowd", new)).warned
+
+
+def test_a_reported_message_counts_against_its_sender_but_not_twice_by_one(place: Any) -> None:
+    place.reports = Reports(place.service)
+    place.send("hello", id="m1")
+    for name, why in (("@one", "spam"), ("@one", "spam"), ("@two", "mistake"), ("@three", "phishing")):
+        place.play(place.reports.take("alpha", NewReport(name, why, None, "m1")))
+    assert unpack(place.service.memories["alpha"].watch.unkept()["@ann"]).against == 2
 
 
 def test_no_rule_no_warning(place: Any) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+import msgspec
+
 from bascule.accounts.containment import Asked, Containment, NotAllowedError
 from bascule.accounts.containment_contracts import Follow, Sent, Warned
 from bascule.exposure.rescue import LARGE
@@ -64,9 +66,15 @@ class Aftermath:
         policy = network.policy.containment
         sent = await self._blast(frozen, policy.blast_minutes * 60.0)
         recalled = policy.recall_blast and not frozen.shadow and await self._recall(follow, network, sent, now)
-        warned = warned_of(sent) if policy.warn_contacts else Warned()
+        warned = self._ranked(warned_of(sent), frozen, now) if policy.warn_contacts else Warned()
         if not await self._store.follow(follow, warned, now) and recalled:
             await self._recalls.undo(frozen.network, _recall_id(follow), WHO, now)  # the freeze was undone meanwhile
+
+    def _ranked(self, warned: Warned, frozen: Containment, now: float) -> Warned:
+        """Those who really talk with the account first: they believe it most."""
+        trust = self._service.memories[frozen.network].trust
+        ranked = trust.rank(warned.contacts, frozen.account, now)
+        return msgspec.structs.replace(warned, contacts=tuple(one.account for one in ranked))
 
     async def _blast(self, frozen: Containment, before: float) -> Sequence[Sent]:
         """The delivered messages of a blast.

@@ -85,8 +85,17 @@ class Reports:
         subject = await subject_named(service, network, new.url, new.message)
         report = Report(network, new.reporter, subject, new.why, new.comment, service.clock())
         filed = await self.keep(report)
+        if subject.scope == "message" and not filed.repeated and new.why != "mistake":
+            await self._against_sender(network, subject.name)
         warned = not filed.repeated and new.why != "mistake" and await self._warn_by_rule(network, subject)
         return ReportAnswer(filed.item, subject, filed.repeated, filed.reporters, warned)
+
+    async def _against_sender(self, network: str, message: str) -> None:
+        """Have the account that sent a reported message remember that; reports add up slowly."""
+        service = self._service
+        recorded = await service.ledger.recorded(network, message)
+        if recorded is not None and service.networks[network].policy.accounts != "off":
+            service.memories[network].watch.reported(recorded.sender, service.clock())
 
     async def keep(self, report: Report) -> Filed:
         """Keep a report with the reach of its subject."""
