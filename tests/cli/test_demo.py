@@ -27,3 +27,13 @@ def test_what_is_missing_is_named(bascule: Bascule, refused: Callable[[Result], 
     assert "No such file" in refused(bascule("demo", "--key-file", tmp_path / "none"))
     url = f"http://127.0.0.1:{free_port()}"
     assert "url: nothing answers" in refused(bascule("demo", "--url", url, "--key", "bk_x", "--accounts", 20))
+
+
+def test_people_are_shown_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    report = Report(7, {"hold": 2, "rewrite": 40}, (4, 103), 3, 1, (12, 900), 5, 6, (1, 102), 1 - 1 / 102)
+    show_report(report)
+    told = capsys.readouterr().out
+    assert "99% of would-be victims spared" in told
+    assert "3 (1 wrongly)" in told
+    show_report(msgspec.structs.replace(report, spared=None))
+    assert "nobody was in danger" in capsys.readouterr().out

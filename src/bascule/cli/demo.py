@@ -76,7 +76,7 @@ def command(url: str, key_file: Path, key: str | None, links: str, seed: int, ac
         outcome = Outcome(run(parameters, seed, made, live), free)
     report = report_of(seed, live, outcome)
     if sys.stdout.isatty():
-        _show(report)
+        show_report(report)
     else:
         click.echo(shown(report))
 
@@ -114,7 +114,8 @@ def _progress() -> Iterator[Callable[[Live], None]]:
         yield tell
 
 
-def _show(report: Report) -> None:
+def show_report(report: Report) -> None:
+    """Print a report as a table."""
     table = Table("", "with Bascule", "without", title=f"Outbreak, seed {report.seed}")
     table.add_row("accounts stolen", *map(str, report.stolen))
     table.add_row("people reached by the attacker", *map(str, report.contacts_reached))
