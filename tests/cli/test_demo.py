@@ -2,9 +2,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+import pytest
 from click.testing import Result
 from e2e.running import Running, free_port
 from tests.cli.conftest import Bascule
+
+from bascule.cli.demo import Report, show_report
 
 
 def test_an_outbreak_in_a_running_server(bascule: Bascule, tmp_path: Path) -> None:
