@@ -1,4 +1,4 @@
-"""Prints what ``bascule.accounts.population`` holds, from the shared data: ``python -m conformance.accounts_population``.
+"""Prints what ``bascule.accounts.population`` holds: ``python -m conformance.accounts_population``.
 
 Times between turns to other people are of CollegeMsg; links of the timed messages of the NUS corpus.
 """

@@ -34,7 +34,7 @@ class Account:
             act, lambda client: 3.5 if client is not None and client.ip.startswith("198.51.100.") else 0.0
         )
         before, self.history = self.history, observe(self.history, marked)
-        return step(marked, before, self.history, fresh_site(before, marked) > 0)
+        return step(marked, before, self.history, fresh=fresh_site(before, marked) > 0)
 
     def has(self, event: AccountEvent, after: float = 5.0) -> None:
         """Something happens to it."""

@@ -9,7 +9,7 @@ ACT = Marker(b"salt").act(Act(1000.0, "@ann", sites=("a.example",)))
 
 
 def made() -> Step:
-    return step(ACT, UNKNOWN, observe(UNKNOWN, ACT), True)
+    return step(ACT, UNKNOWN, observe(UNKNOWN, ACT), fresh=True)
 
 
 @pytest.mark.parametrize(

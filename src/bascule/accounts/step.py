@@ -19,6 +19,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
         after: the past with it.
         copy: the near-same messages it is one of, itself included; None where its text says too little.
         fresh: it has a link whose site is new to the account.
+        vouched: how many others, who were surely themselves, sent a link to the same site lately.
     """
 
     act: Marked
@@ -26,6 +27,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     after: History
     copy: Copy | None
     fresh: bool
+    vouched: int = 0
 
     def ago(self, then: int) -> float:
         """Seconds since ``then``; infinite where that never was, 0 where a clock was put back."""
@@ -37,10 +39,10 @@ class Step(msgspec.Struct, frozen=True, gc=False):
         return self.before.sent >= 12 and self.ago(self.before.since) >= 3 * DAY
 
 
-def step(act: Marked, before: History, after: History, fresh: bool) -> Step:
+def step(act: Marked, before: History, after: History, *, fresh: bool, vouched: int = 0) -> Step:
     """The step of an act; ``after`` is ``observe(before, act)``."""
     copy = after.copies[-1] if after.copies and after.copies is not before.copies else None
-    return Step(act, before, after, copy, fresh)
+    return Step(act, before, after, copy, fresh, vouched)
 
 
 def long(seconds: float) -> str:

@@ -25,6 +25,12 @@ UNKEPT: Final = 4_096
 HELD: Final = 30.0
 """Seconds after which a history is read from the store anew, so that another process's changes are seen."""
 
+VOUCHED: Final = 8_192
+"""Sites for which it is remembered who sent them from a client of its own."""
+SURE: Final = 2.0
+"""Evidence against an account from which it vouches for nothing."""
+FAMILIAR: Final = "account_familiar"
+"""The signal that a client is the account's own."""
 SETTLED: Final = 5
 """Messages from which an account is at home on a network."""
 
@@ -78,15 +84,18 @@ class Watch:
         self._unkept: OrderedDict[str, bytes] = OrderedDict()
         self._neighbourhood = Neighbourhood(self._read(NAME))
         self._moved = False
+        self._vouchers: OrderedDict[int, int] = OrderedDict()
 
     def judge(self, act: Act) -> Judged:
         """Hold an act against its sender's past, and make it part of that."""
         before = self._past(act.account, act.at)
         marked = self._marker.act(act, self._strange)
         after = observe(before or UNKNOWN, marked)
-        done = step(marked, before or UNKNOWN, after, fresh_site(before or UNKNOWN, marked) > 0)
+        fresh = fresh_site(before or UNKNOWN, marked) > 0
+        done = step(marked, before or UNKNOWN, after, fresh=fresh, vouched=self._vouched(marked))
         hijack = score(done, self._without)
         one = blast(done, hijack, self._limits)
+        self._vouch(marked, hijack)
         after = _weighed(done, hijack)
         packed = None
         if before is not None:
@@ -145,6 +154,21 @@ class Watch:
 
     def _strange(self, client: Client | None) -> float:
         return self._neighbourhood.strange(self._marker.area(client))
+
+    def _vouched(self, marked: Marked) -> int:
+        """How many accounts vouch for the site of an act that has the fewest."""
+        return min([self._vouchers.get(site, 0).bit_count() for site in marked.sites] or [0])
+
+    def _vouch(self, marked: Marked, hijack: Hijack) -> None:
+        """Whoever is on a client of its own, and is not suspected otherwise, vouches for what it links to."""
+        if not marked.sites or hijack.evidence >= SURE or not any(one.name == FAMILIAR for one in hijack.signals):
+            return
+        bit = 1 << (self._marker.mark("p", marked.act.account) & 63)
+        for site in marked.sites:
+            self._vouchers[site] = self._vouchers.get(site, 0) | bit
+            self._vouchers.move_to_end(site)
+        while len(self._vouchers) > VOUCHED:
+            self._vouchers.popitem(last=False)
 
     def _settled(self, after: History, marked: Marked) -> History:
         """Networks count as used here once an account was on one for days and nobody minded.

@@ -1,3 +1,5 @@
+import msgspec
+
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.findings.others_word import find
 from bascule.accounts.happened import reported, touched_decoy
@@ -31,3 +33,9 @@ def test_a_challenge_passed_speaks_for_the_owner(owner) -> None:
 def test_what_everybody_says_is_nobodys_lure(owner) -> None:
     assert names(owner.does("happy new year to all of you", senders=19, copies=40)) == {"account_everybodys_words"}
     assert names(owner.does("happy new year to all", sites=("bad.test",), senders=19, copies=40, linked=38)) == set()
+
+
+def test_a_link_that_others_pass_on_from_their_own_devices(owner) -> None:
+    step = owner.does(sites=("hands.example",))
+    assert names(msgspec.structs.replace(step, vouched=3)) == {"account_vouched_link"}
+    assert names(msgspec.structs.replace(step, vouched=2)) == set()

@@ -7,7 +7,8 @@ from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
 GROUP = "account_word"
-DECOY, REPORTED, PROVED, COMMON = 8.0, 1.2, -4.0, -2.0
+DECOY, REPORTED, PROVED, COMMON, VOUCHED = 8.0, 1.2, -4.0, -2.0, -3.0
+_VOUCHERS = 3  # others from whom a link is one that people pass on
 _EVERYBODY = 12  # accounts that say the same from which it is everybody's
 
 DECLARED = (
@@ -31,6 +32,11 @@ DECLARED = (
         "says what many others say",
         "A greeting that many accounts send, without a link new to any of them.",
     ),
+    Declaration(
+        "account_vouched_link", GROUP, VOUCHED, "state", ("link", "history"),
+        "carries a link that {count} others, on devices of their own, passed on too",
+        "What an all-hands or a meme looks like. Hijackers' copies come from devices that are new to their accounts.",
+    ),
 )  # fmt: skip
 
 
@@ -49,3 +55,6 @@ def find(step: Step) -> Iterator[Signal]:
         yield Signal("account_proved", weight, words, f"{long(ago)} after its owner was proved to be there", GROUP)
     if not step.fresh and not act.sites and act.senders >= _EVERYBODY and 3 * act.linked < act.copies:
         yield Signal("account_everybodys_words", COMMON, DECLARED[3].template, "saying what many say", GROUP)
+    if step.vouched >= _VOUCHERS and act.sites:
+        words = f"carries a link that {step.vouched} others, on devices of their own, passed on too"
+        yield Signal("account_vouched_link", VOUCHED, words, "that others passed on too", GROUP)
