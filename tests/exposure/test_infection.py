@@ -136,13 +136,15 @@ def test_contact_lists_are_read_from_the_record_within_bounds(tmp_path: Path, mo
         await say(store, "m5", EVIL, "@c", "@late", at=500.0)
         read: list[int] = []
         found = await contacts_of(store.ledger, "demo", 50.0, 400.0, read.append)
-        assert found == {"@a": ("@b", "@c", "@d"), "@c": ("@a",)}
+        assert found == {"@a": ("@b", "@c", "@d"), "@b": ("@a",), "@c": ("@a",), "@d": ("@a",)}
         assert read
         assert await contacts_of(store.ledger, "other", 0.0, 1e9) == {}
         monkeypatch.setattr(module, "MOST_CONTACTS", 2)
         monkeypatch.setattr(module, "MOST_WRITERS", 1)
         assert await contacts_of(store.ledger, "demo", 50.0, 400.0) == {"@a": ("@b", "@c")}
+        monkeypatch.setattr(module, "SMALL", 1)
+        assert await contacts_of(store.ledger, "demo", 50.0, 400.0) == {"@c": ("@a",)}
         monkeypatch.setattr(module, "MOST_READ", 1)
-        assert list(await contacts_of(store.ledger, "demo", 120.0, 400.0)) == []
+        assert await contacts_of(store.ledger, "demo", 50.0, 400.0) == {}
 
     play(tmp_path, story)

@@ -8,16 +8,17 @@ record cannot tell, the answer says so.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from heapq import heappop, heappush
 from random import Random
 from statistics import NormalDist
 
 import msgspec
 
-from bascule.campaigns.delay import LEAST, Delay, fitted
+from bascule.campaigns.delay import LEAST, Delay
 from bascule.campaigns.spread import Spread
-from bascule.campaigns.tree import Tree
+from bascule.campaigns.tree import Tree, Turned
+from bascule.campaigns.turning import Turning, Waits, susceptible, turnings
 
 FEWEST = 5
 """Accounts that turned before the first defence, below which nothing is told."""
@@ -26,6 +27,8 @@ COVERED = 0.5
 RUNS = 200
 MOST_TURNED = 20_000
 """Accounts that turn in one run, at most."""
+DELAYS = 5
+"""Laws of the delay that the runs are divided among."""
 _WORK = 2_000_000
 _NORMAL = NormalDist()
 
@@ -66,9 +69,8 @@ class _Seen(msgspec.Struct):
     turned: dict[str, float]
     origins: int
     waiting: list[tuple[str, float]]
-    chance: tuple[float, float]
+    laws: list[tuple[Turning, dict[str, float]]]
     sent_share: float
-    delay: Delay
 
 
 def counterfactual(
@@ -127,36 +129,67 @@ def _told(tree: Tree, seen: _Seen, played: list[int], full: int, about: tuple[fl
     )
     if full:
         reason = f"{full} of {len(played)} runs reached {MOST_TURNED:,} accounts and were ended: at least this"
-    yes, no = seen.chance
+    chance = sum(one.chance * one.open * one.weight for one, _ in seen.laws)
     return Spared(
         told=True, reason=reason, turned=turned, without=float(cut[1]), spared=middle, low=low, high=high,
-        chance=yes / (yes + no), until=until, runs=len(played), seed=seed,
+        chance=chance, until=until, runs=len(played), seed=seed,
     )  # fmt: skip
 
 
 def _seen(spread: Spread, tree: Tree, contacts: Mapping[str, Sequence[str]], defended_at: float) -> _Seen:
-    turned = {one.account: one.at for one in tree.senders if one.at < defended_at}
-    delay = fitted(
-        (one.at - parent.at, parent.weight) for one in tree.senders if one.at < defended_at for parent in one.parents
-    )
-    expected, waiting = 0.0, []
+    early = [one for one in tree.senders if one.at < defended_at]
+    turned = {one.account: one.at for one in early}
+    links = {(parent.account, one.account): parent.weight for one in early for parent in one.parents}
+    waits, waiting = Waits(), []
+    shown: list[tuple[str, float, float]] = []
     pairs: set[int] = set()
     for source, target, of in zip(spread.source, spread.target, spread.of, strict=True):
         at, pair = spread.times[of], source << 32 | target
         if at < defended_at and pair not in pairs:
             pairs.add(pair)
             name = spread.names[target]
-            since = turned.get(name, defended_at) - at
-            expected += delay.share(since)  # another may have turned it before this one could
+            since = turned.get(name, defended_at) - at  # another may have turned it before this one could
+            if since > 0:
+                vain = 1.0 - links.get((spread.names[source], name), 0.0)
+                waits.add(since, vain)
+                shown.append((name, since, vain))
             if name not in turned:
                 waiting.append((name, at))
-    links = sum(1 for one in tree.senders if one.parents and one.at < defended_at)
-    reached = sum(one.reached for one in tree.senders if one.at < defended_at)
-    listed = sum(max(len(contacts.get(one.account, ())), one.reached) for one in tree.senders if one.at < defended_at)
-    origins = sum(1 for one in tree.senders if not one.parents and one.at < defended_at)
-    return _Seen(
-        turned, origins, waiting, (1.0 + links, 1.0 + max(expected - links, 0.0)), reached / max(listed, 1), delay
-    )
+    origins = {one.account for one in early if not one.parents}
+    found = turnings(((one.at - parent.at, parent.weight) for one in early for parent in one.parents), waits)
+    laws = [law for delay in _delays(found) for law in _laws(delay, shown, turned, origins)]
+    return _Seen(turned, len(origins), waiting, laws, _sent_share(early, contacts))
+
+
+def _delays(found: Sequence[Turning]) -> list[Delay]:
+    """Some delays, each as likely as the others: taken evenly from all, the shortest first."""
+    chosen: list[Delay] = []
+    total = 0.0
+    for one in sorted(found, key=lambda one: one.delay.median):
+        total += one.weight
+        while len(chosen) < DELAYS and total >= (len(chosen) + 0.5) / DELAYS:
+            chosen.append(one.delay)
+    return chosen
+
+
+def _laws(
+    delay: Delay, shown: Sequence[tuple[str, float, float]], turned: Mapping[str, float], origins: Set[str]
+) -> list[tuple[Turning, dict[str, float]]]:
+    """The laws that ``delay`` leaves, each with how often every account was shown the link, by the time gone by."""
+    often: dict[str, float] = {}
+    for name, since, vain in shown:
+        if name not in origins:
+            often[name] = often.get(name, 0.0) + vain * delay.share(since)
+    of_turned = [count for name, count in often.items() if name in turned]
+    of_others = [count for name, count in often.items() if name not in turned]
+    return [(law, often) for law in susceptible(delay, 1 / DELAYS, of_turned, of_others)]
+
+
+def _sent_share(early: Sequence[Turned], contacts: Mapping[str, Sequence[str]]) -> float:
+    """The share of its contacts that an account sends to, by the earlier half: the others may not be done yet."""
+    done = early[: max(len(early) // 2, 1)]
+    reached = sum(one.reached for one in done)
+    return reached / max(sum(max(len(contacts.get(one.account, ())), one.reached) for one in done), 1)
 
 
 def _play(
@@ -164,11 +197,21 @@ def _play(
 ) -> tuple[int, bool]:
     """One run: how many accounts had turned by the end, origins not counted; and whether it was ended before."""
     start, until = times
-    chance = random.betavariate(*seen.chance)
+    ((law, often),) = random.choices(seen.laws, [one.weight for one, _ in seen.laws])
+    chance, delay = law.chance, law.delay
+    can: dict[str, bool] = {}
+
+    def opens(name: str) -> bool:
+        """Whether an account can be turned at all; the less likely the more often it was shown the link in vain."""
+        if name not in can:
+            vain = (1 - chance) ** often.get(name, 0.0)
+            can[name] = random.random() < law.open * vain / (1 - law.open + law.open * vain)
+        return can[name]
+
     turned = set(seen.turned)
     waiting: list[tuple[float, str]] = []
     for name, at in seen.waiting:
-        later = _later(seen.delay, chance, start - at, random)
+        later = _later(delay, chance, start - at, random) if opens(name) else None
         if later is not None and start + later <= until:
             heappush(waiting, (start + later, name))
     odds = chance * seen.sent_share
@@ -185,8 +228,8 @@ def _play(
             place += 1 + int(math.log(1.0 - random.random()) / skip)  # to the next that turns (geometric)
             if place >= len(known):
                 break
-            at = now + max(seen.delay.draw(random), LEAST)
-            if at <= until and known[place] not in turned:
+            at = now + max(delay.draw(random), LEAST)
+            if at <= until and known[place] not in turned and opens(known[place]):
                 heappush(waiting, (at, known[place]))
     return len(turned) - seen.origins, False
 

@@ -15,9 +15,11 @@ from bascule.gate.contracts import Ledger, Reach, Seen, sender_key
 MOST_READ = 50_000
 """Messages of the record read for contact lists."""
 MOST_CONTACTS = 500
-"""Contacts kept of one account, the first that it wrote to."""
+"""Contacts kept of one account, the first that it wrote with."""
 MOST_WRITERS = 200_000
 """Accounts whose contacts are kept."""
+SMALL = 20
+"""Recipients of a message beyond which it makes nobody a contact: that many are a room."""
 
 
 class Spreading(msgspec.Struct, frozen=True):
@@ -88,7 +90,7 @@ def own_keys(network: str, reach: Reach) -> tuple[int, ...]:
 async def contacts_of(
     ledger: Ledger, network: str, since: float, until: float, progress: Callable[[int], None] | None = None
 ) -> dict[str, tuple[str, ...]]:
-    """By account, whom it wrote to between two times, from the first ``MOST_READ`` messages of them.
+    """By account, whom it wrote with between two times, from the first ``MOST_READ`` messages of them.
 
     Args:
         ledger: the record.
@@ -97,26 +99,48 @@ async def contacts_of(
         until: likewise.
         progress: told how many messages were read so far.
     """
-    found: dict[str, dict[str, None]] = {}
+    lists = Contacts()
     read = after = 0
     while read < MOST_READ:
         page = await ledger.history(network, since=since, after=after, limit=min(AT_ONCE, MOST_READ - read))
         for past in page:
-            message = past.message
-            if past.received_at >= until or not message.recipients:
-                continue
-            if message.sender not in found and len(found) >= MOST_WRITERS:
-                continue
-            own = found.setdefault(message.sender, {})
-            for one in message.recipients[: MOST_CONTACTS - len(own)]:
-                own[one] = None
+            if past.received_at < until:
+                lists.take(past.message.sender, past.message.recipients)
         if not page or page[-1].received_at >= until:
             break
         read += len(page)
         after = page[-1].number
         if progress is not None:
             progress(read)
-    return {name: tuple(one for one in own if one != name) for name, own in found.items()}
+    return lists.told()
+
+
+class Contacts:
+    """Who wrote with whom: contacts are so for both, and a message to many makes none."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, None]] = {}
+
+    def take(self, sender: str, recipients: Sequence[str]) -> None:
+        """Take a message in."""
+        if len(recipients) <= SMALL:
+            for one in recipients:
+                if one != sender:
+                    self._add(sender, one)
+                    self._add(one, sender)
+
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """By account, its contacts, in the order it first wrote with them."""
+        return {name: tuple(own) for name, own in self._found.items()}
+
+    def _add(self, account: str, other: str) -> None:
+        own = self._found.get(account)
+        if own is None:
+            if len(self._found) >= MOST_WRITERS:
+                return
+            own = self._found[account] = {}
+        if len(own) < MOST_CONTACTS:
+            own[other] = None
 
 
 def _take(spread: Spread, seen: Sequence[Seen], openings: Openings) -> float | None:
