@@ -43,7 +43,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden_people: int = 4
     hidden_evidence: float = 7.0
     newcomer_people: int = 4
-    surely: float = 3.5
+    surely: float = 4.5
     watch: float = 7.0
 
     def reached(self, people: int, evidence: float, least: int, needed: float) -> bool:
