@@ -138,3 +138,29 @@ def test_a_site_is_fresh_until_the_account_has_sent_it() -> None:
     assert not watch.fresh("@ann", ("a.example",), now)
     assert watch.fresh("@ann", ("a.example", "b.example"), now)
     assert not watch.fresh("@ann", (), now)
+
+
+def test_a_link_that_people_pass_on_from_their_own_devices_is_vouched_for() -> None:
+    one = Store()
+    for day in range(30):
+        for who in range(5):
+            one.sends(1.7e9 + day * DAY + who, f"@f{day % 8}", HOME, sender=f"@v{who}")
+    at = 1.7e9 + 30 * DAY
+    for who in range(5):
+        last = one.sends(at + who, "@x", HOME, lure=True, sender=f"@v{who}")
+    assert "account_vouched_link" in {signal.name for signal in last.hijack.signals}
+
+
+def test_a_strange_network_is_learnt_and_kept_over_a_restart() -> None:
+    one = Store()
+    for day in range(12):
+        for who in range(30):
+            one.sends(1.7e9 + day * DAY + who, f"@f{day % 3}", HOME, sender=f"@v{who}")
+    one.again()
+    found = {
+        signal.name: signal.weight for signal in one.sends(1.7e9 + 12 * DAY, "@x", STRANGE, sender="@v1").hijack.signals
+    }
+    assert found["account_new_network"] > 1.0
+    assert "account_new_network" not in {
+        s.name for s in one.sends(1.7e9 + 13 * DAY, "@x", HOME, sender="@v2").hijack.signals
+    }
