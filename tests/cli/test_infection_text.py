@@ -47,6 +47,12 @@ def test_everything_known_is_said() -> None:
         assert words in found, words
 
 
+def test_where_nothing_met_it_nothing_is_said_of_defences() -> None:
+    found = text(grown(*chain(8)))
+    assert "over all" in found
+    assert "before the first defence" not in found
+
+
 def test_lines_are_bounded_and_what_is_not_shown_is_counted() -> None:
     found = text(grown(*chain(500)), most=20)
     assert "480 more accounts are not shown" in found

@@ -50,7 +50,7 @@ def _numbers(found: Infection) -> list[str]:
     told = found.reproduction
     if not told.told:
         lines.append(f"how many each turned cannot be told: {told.reason}")
-    if told.undefended is not None:
+    if told.undefended is not None and reaction.defended_at is not None:
         lines.append(f"each turned {_rate(told.undefended)} before the first defence")
     if told.whole is not None:
         lines.append(f"each turned {_rate(told.whole)} over all")

@@ -63,7 +63,8 @@ def _said(tree: Tree) -> str:
     parts = [f"{turned}{deep}; the link was shown to {_count(totals.exposed, 'account')}"]
     whole = tree.reproduction.undefended or tree.reproduction.whole
     if whole is not None:
-        before = " before the first defence" if tree.reproduction.undefended else ""
+        early = tree.reproduction.undefended is not None and reaction.defended_at is not None
+        before = " before the first defence" if early else ""
         parts.append(f"each turned {whole.mean:.1f} others ({whole.low:.1f} to {whole.high:.1f}){before}")
     if reaction.to_block is not None:
         parts.append(f"blocked {span(reaction.to_block)} after the first lure")
