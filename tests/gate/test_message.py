@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -100,3 +101,10 @@ def test_a_message_is_a_frozen_value() -> None:
     assert Message("m", "s", "t", Conversation("r")) == Message("m", "s", "t", Conversation("r"))
     with pytest.raises(AttributeError):
         decoded().text = "other"  # type: ignore[misc]
+
+
+def test_a_message_was_sent_when_the_network_says_but_never_later_than_now() -> None:
+    assert Message("m", "@a", "x").said_at(9.0) == 9.0
+    assert Message("m", "@a", "x", sent_at=5.0).said_at(9.0) == 5.0
+    assert Message("m", "@a", "x", sent_at=50.0).said_at(9.0) == 9.0
+    assert Message("m", "@a", "x", sent_at=datetime(1970, 1, 1, 0, 0, 7, tzinfo=UTC)).said_at(9.0) == 7.0

@@ -54,6 +54,16 @@ def test_one_that_never_ended_is_told_as_interrupted(place: Any) -> None:
         backtests.one("beta", folder.name)
 
 
+def test_those_in_use_are_tried_where_none_are_given(place: Any) -> None:
+    place.home.save_rules("alpha", GIFT.encode())
+    backtests = Backtests(place.service)
+
+    async def play() -> Backtest:
+        return await _ended(backtests, (await backtests.start("alpha", "key", NewBacktest())).id)
+
+    assert place.play(play()).state == "done"
+
+
 def test_without_rules_there_is_nothing_to_try(place: Any) -> None:
     with pytest.raises(ProblemError, match="none in use"):
         place.play(Backtests(place.service).start("alpha", "key", NewBacktest()))

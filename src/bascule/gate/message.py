@@ -60,6 +60,11 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if isinstance(self.sent_at, float) and not (math.isfinite(self.sent_at) and 0 <= self.sent_at < 1e11):
             raise ValueError("sent_at: expected seconds since the epoch")
 
+    def said_at(self, now: float) -> float:
+        """When it was sent, seconds since the epoch: as the network says, never later than ``now``."""
+        at = self.sent_at.timestamp() if isinstance(self.sent_at, datetime) else self.sent_at
+        return now if at is None else min(at, now)
+
     @property
     def audience(self) -> int:
         """How many people it reaches besides the sender; 0 where that is not known."""

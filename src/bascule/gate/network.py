@@ -29,8 +29,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         support_names: how the network's support calls itself.
         look_alikes: whether names that imitate others count (``live``), are only told (``shadow``), or are not looked
             for (``off``).
-        url_model: likewise for addresses that are built like phishing. It takes some 40 µs a link, a sixth of what a
-            core bears, so it is off until it is asked for.
+        url_model: likewise for addresses that are built like phishing: 2 µs a link, 40 without the compiled kernel.
         text: whether what a message says counts, is only told, or is not looked for.
         campaigns: likewise for what it has in common with others of the network.
         novelty: likewise for what is new to the network, its conversations and senders, and for replicas.
@@ -65,7 +64,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     own_domains: tuple[str, ...] = ()
     support_names: tuple[str, ...] = ()
     look_alikes: Judging = "live"
-    url_model: Judging = "off"
+    url_model: Judging = "live"
     text: Judging = "live"
     campaigns: Judging = "live"
     novelty: Judging = "live"

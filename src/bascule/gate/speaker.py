@@ -135,8 +135,8 @@ class Speakers:
 
     def hear(self, message: Message, links: int, now: float) -> Heard:
         """What is known of a message's sender before anything else is."""
-        sender, place = message.sender, _place(message)
-        reply = self._talk.answers(sender, place, message.recipients, now)
+        sender, place, at = message.sender, _place(message), message.said_at(now)
+        reply = self._talk.answers(sender, place, message.recipients, at)
 
         def facts() -> Facts:
             return Facts(links, message.audience, reply)
@@ -145,14 +145,15 @@ class Speakers:
         if self._judging == "off":
             return Heard(reply=reply, sending=sending)
         signals: tuple[Signal, ...] = ()
-        touched = self._guards.decoys.message(self._network, sender, message.id, message.recipients, 0, now)
+        touched = self._guards.decoys.message(self._network, sender, message.id, message.recipients, 0, at)
         if touched is not None:
             signals += (touched.signal,)
-        like = self._trust.like(sender, message.recipients, now)
+        like = self._trust.like(sender, message.recipients, at)
         if like is not None:
             signals += (like,)
-        hits = touched.hits if touched else ()
-        return Heard(counting(signals, self._judging), reply, sending, hits, any(hit.sure for hit in hits))
+        if touched is None:
+            return Heard(counting(signals, self._judging), reply, sending)
+        return Heard(counting(signals, self._judging), reply, sending, touched.hits, touched.sure)
 
     def judge(
         self, message: Message, heard: Heard, goes: Sequence[Destination], finding: Finding, score: float, now: float
@@ -169,6 +170,7 @@ class Speakers:
         """
         if self._judging == "off":
             return SILENT
+        now = message.said_at(now)
         new = [one for one in goes if not self._established(site_of(one))]
         sites = tuple(dict.fromkeys(map(site_of, new)))
         templates = tuple(dict.fromkeys(path_template(one) for one in new if len(one.path) > 1))
@@ -202,6 +204,7 @@ class Speakers:
 
     def noted(self, message: Message, now: float, *, delivered: bool) -> None:
         """Take in a message that was decided on."""
+        now = message.said_at(now)
         if delivered:
             self._talk.note(message.sender, _place(message), message.recipients, now)
             if self._judging != "off":

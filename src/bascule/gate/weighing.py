@@ -99,16 +99,18 @@ class Scales:
         verdict = judge_message(signals, of_links, policy.thresholds, self._weights)
         if word is not None and SEVERITY[word.verdict] >= SEVERITY[verdict.verdict]:
             verdict = judge_word(word, "message")
-        reasons, action, suspected = self._consequence(verdict, worst(tuple(of_links)), any(one.wrapped for one in examined))
+        reasons, action, suspected = self._consequence(
+            verdict, worst(tuple(of_links)), any(one.wrapped for one in examined)
+        )
         return Weighed(action, verdict.score, suspected, reasons, signals, together.finding, said.notices)
 
-    def _consequence(self, verdict: Verdict, link: Verdict, linked: bool) -> tuple[tuple[str, ...], Action, bool]:
+    def _consequence(self, verdict: Verdict, link: Verdict, wrapped: bool) -> tuple[tuple[str, ...], Action, bool]:
         """Reasons, action and suspicion, where the whole is worse than its worst link."""
         if SEVERITY[verdict.verdict] <= SEVERITY[link.verdict]:
             return (), "deliver", False
         policy = self._network.policy
         action = policy.on_block if verdict.verdict == "block" else policy.on_warn
-        if action == "rewrite" and not linked:  # there is no bridge to raise
+        if action == "rewrite" and not wrapped:  # there is no bridge to raise
             action = "hold" if verdict.verdict == "block" else "deliver"
         return (verdict.explanation,), action, True
 

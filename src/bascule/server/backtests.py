@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from bascule.judge.rules.source import LARGEST
 from bascule.judge.tally import Report
 from bascule.server.problems import ProblemError
 from bascule.server.rules import Text, checked
@@ -90,7 +91,7 @@ class Backtests:
             checked(new.text)
         if any(one.state == "running" for one in self.all(network)):
             raise ProblemError(409, "A backtest of this network is running; ask again when it has ended.")
-        data = new.text.encode() or self._service.home.rules(network, sys.maxsize) or b""
+        data = new.text.encode() or self._service.home.rules(network, LARGEST) or b""
         if not data.strip():
             raise ProblemError(400, "Expected rules: there are none in use.", "text")
         self._make_room(network)
