@@ -66,6 +66,9 @@ def test_before_the_defence_only_what_turned_until_then_counts() -> None:
     assert found.whole is not None
     assert found.undefended.mean > 1 > found.over_time[-1].mean
     assert found.undefended.seen < 1
+    by_then = sum(outbreak.turned_at[name] < START + 4 * 3600 for name in outbreak.parents)
+    assert found.undefended.turned == pytest.approx(by_then)
+    assert by_then < len(outbreak.parents)
     none = told(outbreak.messages, outbreak.until, START - 1)
     assert none.undefended is None
 
