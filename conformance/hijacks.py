@@ -20,8 +20,8 @@ from conformance.hijack_defence import HijackDefence
 
 COMMAND = "python -m benchmarks.scoreboard hijacks"
 GRAPHS: dict[Graph, tuple[int, ...]] = {"college": (31,), "nus": (31,), "irc": (31,)}
-"""Seeds played on each graph. Thresholds were set with 3 to 12 of CollegeMsg; two of them were raised after false freezes
-on IRC with 11 and 21."""
+"""Seeds played on each graph. Thresholds were set with 3 to 12 of CollegeMsg; some were raised after false
+freezes on IRC with 11 and 21."""
 BLASTS = ("blast", "rotation", "power")
 DRIPS = ("drip",)
 ABLATED = "college"
