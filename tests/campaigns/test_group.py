@@ -1,4 +1,7 @@
-from bascule.campaigns.group import KEPT, Group, Member
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bascule.campaigns.group import KEPT, Counts, Group, Member
 
 
 def test_members_leave_with_the_window() -> None:
@@ -32,3 +35,24 @@ def test_the_tags_of_a_group_are_told() -> None:
     group.add(Member(2.0, 1, 1, 0))
     group.add(Member(3.0, 1, 1, 0, 9))
     assert group.tags() == (7, 9)
+
+
+ONE = st.builds(Member, st.integers(0, 50).map(float), st.integers(1, 3), st.integers(1, 3), st.sampled_from((0, 4, 5)))
+
+
+@given(st.lists(ONE), st.lists(ONE), st.integers(0, 60), st.booleans())
+def test_running_counts_are_those_of_the_messages(
+    one: list[Member], two: list[Member], since: int, gives: bool
+) -> None:
+    group, other = Group("a"), Group("b")
+    for target, members in ((group, one), (other, two)):
+        for member in sorted(members):
+            target.add(member)
+    group.take(other)
+    if gives:
+        group.give(frozenset({4}))
+    found = group.counts(float(since))
+    left = group.within(0.0)
+    assert found == Counts(
+        len(left), sum(m.domain != 0 for m in left), len({m.sender for m in left}), len({m.place for m in left})
+    )

@@ -75,6 +75,11 @@ async def test_copies_with_new_links_become_a_campaign_that_is_kept(gate: Gate) 
     assert campaigns[:2] == ["", ""]
     assert len(set(campaigns[2:])) == 1
     assert decisions[4].score >= 3.5
+    assert ("message", "c4") not in {
+        (one.kind, one.value) for one in gate.ledger.members("demo", "campaign", campaigns[2])
+    }
+    assert await gate.sender.join() == 4
+    assert await gate.sender.join() == 0
     members = {(one.kind, one.value) for one in gate.ledger.members("demo", "campaign", campaigns[2])}
     assert {("message", f"c{n}") for n in range(5)} <= members
     assert ("destination", "site4.example/") in members

@@ -245,13 +245,13 @@ class Campaigns:
         return [Event("merged", group.id, at, why, other.id)]
 
     def _count(self, group: Group, at: float, reasons: tuple[str, ...]) -> Finding:
-        members = group.within(at - self._policy.window)
+        found = group.counts(at - self._policy.window)
         return Finding(
             group=group.id,
-            copies=len(members),
-            linked=sum(member.domain != 0 for member in members),
-            senders=len({member.sender for member in members}),
-            places=len({member.place for member in members}),
+            copies=found.messages,
+            linked=found.linked,
+            senders=found.senders,
+            places=found.places,
             reasons=reasons,
             cleared=group.cleared,
         )
@@ -259,11 +259,13 @@ class Campaigns:
     def _born(self, finding: Finding, group: Group, at: float) -> tuple[str, ...]:
         """Why the group is a campaign; empty where it is none."""
         policy = self._policy
+        if finding.linked < policy.linked or 2 * finding.linked < finding.copies:
+            return ()
         linked = [member for member in group.within(at - policy.window) if member.domain]
         senders = len({member.sender for member in linked})
         places = len({member.place for member in linked})
         least = policy.linked if any(member.domain & 1 for member in linked) else 2 * policy.linked
-        if len(linked) < least or 2 * len(linked) < finding.copies or places < policy.places:
+        if len(linked) < least or places < policy.places:
             return ()
         if senders < policy.senders and places < policy.flood:
             return ()

@@ -118,7 +118,7 @@ class Decider:
             spoken = self._speakers.judge(message, heard, open_destinations(examined), whole.finding, score, now)
         ruled = self._rule(message, examined, whole, spoken, score, now)
         if (ruled.suspected or whole.suspected) and not bound.suspected:
-            examined = _examined(examiner, found, msgspec.structs.replace(bound, suspected=True))
+            examined = [examiner.warned(one, bound) for one in examined]
         waits = _waits(policy, heard, spoken)
         action = max(action, ruled.action, "hold" if waits else "deliver", key=RANK.__getitem__)
         text = _rewritten(message, examined)

@@ -165,6 +165,14 @@ class Examiner:
             link, decision, hashes(looked_up), wrapped, inner.raw, verdict, layers, judged.cleared or self._own(inner)
         )
 
+    def warned(self, one: Examined, bound: Bound) -> Examined:
+        """``one`` with a link that warns whoever opens it, as though it had been suspected when it was examined."""
+        if one.wrapped is None or one.wrapped.warned:
+            return one
+        wrapped = self._wrapper.wrap(one.destination, bound.tag, bound.audience, warned=True)
+        decision = msgspec.structs.replace(one.decision, wrapped_url=wrapped.url)
+        return msgspec.structs.replace(one, wrapped=wrapped, decision=decision)
+
     def _inner(self, shown: Destination, link: Link) -> tuple[Destination, tuple[Fact, ...]]:
         """The destination that counts: what one of our own links holds, so that it is never wrapped twice."""
         if not self._wrapper.on_base(shown.href):

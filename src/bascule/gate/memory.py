@@ -9,6 +9,7 @@ from bascule.accounts.trust import Trust
 from bascule.accounts.watch import Watch
 from bascule.gate.acquaintance import Acquaintance
 from bascule.gate.acquaintance_memory import Memory as Seen
+from bascule.gate.contracts import Member
 from bascule.gate.copies import Copies
 from bascule.gate.network import Network
 from bascule.gate.rulebook import Rulebook
@@ -32,11 +33,13 @@ class Memory:
         talk: who is in talk with whom.
         watch: what accounts did.
         trust: who really talks to whom.
+        joining: members of campaigns that wait to be kept.
     """
 
     def __init__(self, ring: Keyring, accounts: Accounts | None = None, seen: Seen | None = None) -> None:
         salt = blake2b(ring.tag_secret, digest_size=32, person=b"memory").digest()
         load = partial(accounts.load, ring.network) if accounts is not None else _nothing
+        self.joining: list[Member] = []
         self.rulebook = Rulebook()
         self.acquaintance = Acquaintance(seen) if seen is not None else None
         self._established = self.acquaintance.established if self.acquaintance else most_used().__contains__

@@ -18,6 +18,10 @@ from bascule.gate.speaker import Guards
 from bascule.gate.weighing import open_destinations
 from bascule.links.keyring import Keyring
 
+AT_ONCE = 500
+"""Members of campaigns that are kept together at most."""
+MOST_WAITING = 50_000
+"""Members that wait while the store cannot keep them; of more, the earliest are let go."""
 LOG = logging.getLogger("bascule.send")
 
 
@@ -116,17 +120,39 @@ class Sender:
         return kept
 
     async def _join(self, judged: Judged) -> None:
-        """Keep what belongs to a campaign as its members; a word on it is followed to them."""
+        """Keep what belongs to a campaign as its members; a word on it is followed to them.
+
+        The first of a campaign at once; those that join later within a second, together: see ``join``.
+        """
         record, finding = judged.record, judged.whole.finding
         where = self.network.id, finding
         members = members_of(*where, record.message, open_destinations(judged.examined), record.received_at)
+        joining = self.memory.joining
+        joining += members
+        if not finding.tags and len(joining) < AT_ONCE:
+            return
         try:
             if finding.tags:
                 seen = await self._ledger.sighted(self.network.id, finding.tags)
-                members = (*earlier_of(*where, seen, record.received_at), *members)
-            await self._ledger.join(members)
+                joining += earlier_of(*where, seen, record.received_at)
+            await self.join()
         except StoreFailureError as error:  # the decision is kept and stands
             LOG.warning("campaign %s of %s: members could not be kept: %s", finding.group, self.network.id, error)
+
+    async def join(self) -> int:
+        """Keep the members of campaigns that wait; how many. For every second, and the end.
+
+        Raises:
+            StoreFailureError: they could not be kept; they wait on.
+        """
+        members, self.memory.joining = self.memory.joining, []
+        if members:
+            try:
+                await self._ledger.join(members)
+            except StoreFailureError:
+                self.memory.joining = [*members, *self.memory.joining][-MOST_WAITING:]
+                raise
+        return len(members)
 
     def _unrecorded(self, message: Message, now: float) -> Decision:
         """An answer that is not kept; its links are all self-contained, for a short one would lead nowhere."""

@@ -49,6 +49,7 @@ class Chores:
             self._carried,
             self._handed_in,
             self._accounts,
+            self._campaigns,
             self._seen,
             self._texts,
         ):
@@ -80,6 +81,10 @@ class Chores:
 
     async def _accounts(self) -> None:
         await keep_accounts(self._application.service)
+
+    async def _campaigns(self) -> None:
+        for sender in self._application.service.senders.values():
+            await sender.join()
 
     async def _seen(self) -> None:
         service = self._application.service
