@@ -12,6 +12,7 @@ from bascule.accounts.client import Client
 from bascule.audit.entry import By
 from bascule.gate.contracts import (
     ApiKey,
+    CampaignSummary,
     ClickCount,
     Ledger,
     Member,
@@ -266,6 +267,23 @@ class LedgerContract:
             assert not await ledger.leave(member)
             assert [one.value for one in ledger.members("demo", "campaign", "c")] == ["b.example/"]
             assert ledger.members("other", "campaign", "c") == ()
+
+        self.run(opened, play)
+
+    def test_campaigns_are_listed_the_one_that_grew_last_first(self, opened: Open) -> None:
+        async def play(ledger: Ledger) -> None:
+            assert await ledger.campaigns("demo") == ()
+            one = Member("demo", "campaign", "a", "message", "m1", "alike", "test", 5.0)
+            two = msgspec.structs.replace(one, group="b", at=6.0)
+            await ledger.join([one, two, msgspec.structs.replace(one, kind="destination", value="x.example/", at=7.0)])
+            await ledger.join([msgspec.structs.replace(one, scope="page", kind="destination", value="y.example/")])
+            await ledger.set_verdict(entry("b", scope="campaign"))
+            assert await ledger.campaigns("demo") == (
+                CampaignSummary("a", 1, 1, 0, 0, 5.0, 7.0),
+                CampaignSummary("b", 1, 0, 0, 0, 6.0, 6.0, "block"),
+            )
+            assert [found.name for found in await ledger.campaigns("demo", 1)] == ["a"]
+            assert await ledger.campaigns("other") == ()
 
         self.run(opened, play)
 

@@ -94,3 +94,9 @@ def test_a_person_at_a_terminal_sees_how_far_it_is(monkeypatch: pytest.MonkeyPat
     assert tell is not None
     tell(12_000)
     assert capsys.readouterr().err == "\r12,000 messages"
+
+
+def test_campaigns_are_listed(bascule: Any, spread: Path) -> None:
+    done = bascule("campaign", "list", "--home", spread)
+    (one,) = map(json.loads, done.stdout.splitlines())
+    assert (one["name"], one["destinations"], one["messages"], one["verdict"]) == ("c1", 1, 0, None)

@@ -59,6 +59,7 @@ ROUTES = [
     ("GET", "/v1/exposure/carried", "exposure:read"),
     ("GET", "/v1/rescue", "exposure:read"),
     ("GET", "/v1/rescue.csv", "exposure:read"),
+    ("GET", "/v1/campaigns", "campaigns:read"),
     ("POST", "/v1/pages/x/destinations", "campaigns:write"),
     ("GET", "/v1/pages/x/destinations", "campaigns:read"),
     ("DELETE", "/v1/pages/x/destinations", "campaigns:write"),

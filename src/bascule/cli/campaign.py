@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 import msgspec
 from rich.console import Console
+from rich.table import Table
 
 from bascule.campaigns.graphml import MOST_EDGES, graphml
 from bascule.campaigns.spread import MOST_EXPOSURES
@@ -14,7 +16,9 @@ from bascule.cli import infection_text
 from bascule.cli.asked import asked
 from bascule.cli.home import HOME_OPTION, one_line_errors, shown
 from bascule.console.infection import picture
+from bascule.console.odd import plain
 from bascule.exposure.gather import Progress
+from bascule.gate.contracts import CampaignSummary
 from bascule.server.infection import Asked, Grown, grown, infection_from
 from bascule.server.service import Service
 
@@ -25,6 +29,30 @@ WIDEST = 500
 @click.group()
 def command() -> None:
     """Campaigns: messages, destinations, pages and accounts that belong together."""
+
+
+@command.command("list")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 1000), help="at most so many")
+@click.option("--network", default="demo", show_default=True, help="whose campaigns")
+@HOME_OPTION
+@one_line_errors
+def list_(limit: int, network: str, home: Path) -> None:
+    """Campaigns that were found or made, the one that grew last first; JSON lines on a pipe."""
+
+    async def play(service: Service) -> tuple[CampaignSummary, ...]:
+        return await service.ledger.campaigns(network, limit)
+
+    found = asked(home, network, play)
+    if not sys.stdout.isatty():
+        for one in found:
+            sys.stdout.buffer.write(msgspec.json.encode(one) + b"\n")
+        return
+    table = Table("campaign", "messages", "destinations", "senders", "pages", "began", "grew", "verdict")
+    for one in found:
+        counts = map(str, (one.messages, one.destinations, one.senders, one.pages))
+        times = (datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M") for at in (one.began_at, one.joined_at))
+        table.add_row(plain(one.name), *counts, *times, one.verdict or "")
+    Console().print(table)
 
 
 @command.command()

@@ -168,6 +168,30 @@ class Member(msgspec.Struct, frozen=True):
             raise ValueError("value: expected host/path, for example example.com/")
 
 
+class CampaignSummary(msgspec.Struct, frozen=True):
+    """A campaign in a list.
+
+    Attributes:
+        name: the campaign's.
+        messages: its members of that kind, likewise the others.
+        destinations: expressions.
+        senders: accounts.
+        pages: fingerprints.
+        began_at: when the first of them joined, seconds since the epoch.
+        joined_at: when the last one did.
+        verdict: the operator's word on it; None where none stands.
+    """
+
+    name: str
+    messages: int
+    destinations: int
+    senders: int
+    pages: int
+    began_at: float
+    joined_at: float
+    verdict: Belief | None = None
+
+
 class Reach(msgspec.Struct, frozen=True):
     """All that a subject stands for, groups within it followed.
 
@@ -358,6 +382,10 @@ class Ledger(Protocol):
 
     def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
         """The members of a page or campaign, in the order they came."""
+        ...
+
+    async def campaigns(self, network: str, limit: int = 100) -> tuple[CampaignSummary, ...]:
+        """A network's campaigns, the one that grew last first, at most ``limit``; beside the event loop."""
         ...
 
     def pages_of(self, network: str, expressions: Sequence[str]) -> tuple[Member, ...]:

@@ -92,3 +92,11 @@ def test_bad_members_name_the_field_and_nothing_is_kept(served: Any, path: str, 
     assert problem(served.demo.post(path, json=body), 400)["field"] == field
     problem(served.demo.get("/v1/campaigns/x/members"), 404)
     problem(served.demo.get("/v1/pages/x/destinations"), 404)
+
+
+def test_campaigns_are_listed_to_their_own_network(served: Any) -> None:
+    served.demo.post("/v1/campaigns/listed/members", json={"messages": ["a", "b"], "senders": ["@ann"]})
+    found = {one["name"]: one for one in served.demo.get("/v1/campaigns").json()["campaigns"]}
+    assert (found["listed"]["messages"], found["listed"]["senders"], found["listed"]["verdict"]) == (2, 1, None)
+    assert "listed" not in [one["name"] for one in served.other.get("/v1/campaigns").json()["campaigns"]]
+    problem(served.demo.get("/v1/campaigns?limit=0"), 400)

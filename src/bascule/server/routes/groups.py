@@ -6,14 +6,21 @@ import msgspec
 from litestar import delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from bascule.gate.contracts import Member, MemberKind
+from bascule.gate.contracts import CampaignSummary, Member, MemberKind
 from bascule.server import groups
 from bascule.server.description import problems
 from bascule.server.groups import NewMembers, NewPageDestination
 from bascule.server.routes.context import FromCaller, FromService, guarded
 
 Value = Annotated[str, QueryParameter(min_length=1, max_length=8192)]
+Limit = Annotated[int, QueryParameter(ge=1, le=1000)]
 Reason = Annotated[str, QueryParameter(max_length=500)]
+
+
+class Campaigns(msgspec.Struct, frozen=True):
+    """Campaigns, the one that grew last first."""
+
+    campaigns: tuple[CampaignSummary, ...]
 
 
 class Members(msgspec.Struct, frozen=True):
@@ -79,6 +86,12 @@ async def join_campaign(
     return Members(await groups.join_campaign(service, caller.network, caller.key, campaign, data))
 
 
+@get("/v1/campaigns", opt=guarded("campaigns:read"), tags=["campaigns"], responses=problems(400, 401, 403, 429))
+async def campaigns(caller: FromCaller, service: FromService, limit: Limit = 100) -> Campaigns:
+    """The campaigns that were found or made, the one that grew last first."""
+    return Campaigns(await service.ledger.campaigns(caller.network, limit))
+
+
 @get(
     "/v1/campaigns/{name:str}/members",
     opt=guarded("campaigns:read"),
@@ -111,5 +124,5 @@ async def leave_campaign(
     return await groups.leave_campaign(service, caller.network, caller.key, campaign, kind, value, reason)
 
 
-ROUTES = (see_page, page_destinations, unsee_page, join_campaign, campaign_members, leave_campaign)
-DESCRIBED = (NewPageDestination, NewMembers, Member, Members)
+ROUTES = (see_page, page_destinations, unsee_page, campaigns, join_campaign, campaign_members, leave_campaign)
+DESCRIBED = (NewPageDestination, NewMembers, Member, Members, CampaignSummary, Campaigns)

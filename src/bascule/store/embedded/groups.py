@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bascule.gate.contracts import Member, Reach, Scope, sender_key
+from bascule.gate.contracts import CampaignSummary, Member, Reach, Scope, sender_key
 from bascule.links.expressions import expression_hash
 from bascule.store.embedded import rows
 from bascule.store.embedded.sightings import tags_of
@@ -37,6 +37,19 @@ def members(connection: sqlite3.Connection, network: str, scope: Scope, group: s
     """The members of a group, in the order they came."""
     query = "SELECT data FROM member WHERE network = ? AND scope = ? AND name = ? ORDER BY number"
     return tuple(rows.MEMBER.decode(data) for (data,) in connection.execute(query, (network, scope, group)))
+
+
+_CAMPAIGNS = """
+    SELECT name, coalesce(sum(kind = 'message'), 0), sum(kind = 'destination'), sum(kind = 'sender'),
+        sum(kind = 'page'), min(data->>'at'), max(data->>'at') AS last,
+        (SELECT verdict.data->>'verdict' FROM verdict WHERE verdict.network = member.network
+            AND verdict.scope = 'campaign' AND verdict.subject = member.name AND verdict.stands = 1)
+    FROM member WHERE network = ? AND scope = 'campaign' GROUP BY name ORDER BY last DESC, name LIMIT ?"""
+
+
+def campaigns(connection: sqlite3.Connection, network: str, limit: int) -> tuple[CampaignSummary, ...]:
+    """See ``bascule.gate.contracts.Ledger.campaigns``."""
+    return tuple(CampaignSummary(*row) for row in connection.execute(_CAMPAIGNS, (network, limit)))
 
 
 def pages_of(connection: sqlite3.Connection, network: str, expressions: Sequence[str]) -> tuple[Member, ...]:

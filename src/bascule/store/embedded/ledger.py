@@ -10,6 +10,7 @@ import msgspec
 from bascule.audit.entry import By
 from bascule.gate.contracts import (
     ApiKey,
+    CampaignSummary,
     ClickCount,
     Member,
     Past,
@@ -216,6 +217,10 @@ class EmbeddedLedger:
     def members(self, network: str, scope: Scope, group: str) -> tuple[Member, ...]:
         """See ``Ledger.members``."""
         return groups.members(self._reader, network, scope, group)
+
+    async def campaigns(self, network: str, limit: int = 100) -> tuple[CampaignSummary, ...]:
+        """See ``Ledger.campaigns``."""
+        return await self._database.background(lambda connection: groups.campaigns(connection, network, limit))
 
     def pages_of(self, network: str, expressions: Sequence[str]) -> tuple[Member, ...]:
         """See ``Ledger.pages_of``."""
