@@ -52,7 +52,7 @@ def typed(running: Running, folder: Path) -> list[str]:
 
 def test_every_block_does_what_the_text_says(running: Running, tmp_path: Path) -> None:
     (tmp_path / "new").mkdir()
-    _, message, click, blocked, story = typed(running, tmp_path / "new")
+    _, message, click, blocked, story, outbreak = typed(running, tmp_path / "new")
     assert '"decision":"rewrite"' in message
     assert click == "302 https://example.com/video?v=1\n"
     assert blocked.endswith("410\n")
@@ -62,3 +62,7 @@ def test_every_block_does_what_the_text_says(running: Running, tmp_path: Path) -
     assert "'account': '@dan'" not in story
     for friend in ("ben", "cyd", "dan"):
         assert 0 < story.index(f"redact to-{friend}") < story.index(f"restore to-{friend}"), story
+    assert '"spared": 0.9' in outbreak or '"spared": 1' in outbreak, outbreak
+    assert "\nThis account sends a link" in outbreak
+    assert "\ncampaign " in outbreak
+    assert "frozen" in outbreak.partition("\ncampaign ")[2]
