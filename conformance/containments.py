@@ -12,6 +12,7 @@ import pytest
 from bascule.accounts.containment import Asked, Containment, NotAllowedError, Step
 from bascule.accounts.containment_contracts import Containments, Follow, Warned
 from bascule.accounts.containment_policy import ContainmentPolicy
+from bascule.accounts.notice import RuleHit
 from bascule.accounts.sending import Facts, may_send
 from bascule.audit.contracts import AuditLog
 from bascule.gate.contracts import Ledger
@@ -211,6 +212,19 @@ class ContainmentsContract:
             (second,) = await claimed(store)
             assert second.events[0].type == "account.unwarn_contacts"
             assert second.events[0].details == {"contacts": ["@ben"], "rooms": ["!room"], "undo": True}  # type: ignore[union-attr]
+
+        play(scene)
+
+    def test_a_network_is_told_of_its_own_rule_once_for_a_message(self, play: Any) -> None:
+        async def scene(store: Store) -> None:
+            hit = RuleHit("burst", "many at once", "m1", 3)
+            assert await store.containments.notify("demo", "@ann", hit, 100.0)
+            assert not await store.containments.notify("demo", "@ann", hit, 101.0)
+            (webhook,) = await claimed(store)
+            (event,) = webhook.events
+            assert (event.type, event.reason) == ("rule.notify", "many at once")
+            assert event.details == {"rule": "burst", "message": "m1", "more": 3}  # type: ignore[union-attr]
+            assert event.state == "normal"  # type: ignore[union-attr]
 
         play(scene)
 

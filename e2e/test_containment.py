@@ -198,7 +198,7 @@ rules:
   - id: fanout
     when: counter.fanout >= 3
     mode: live
-    action: freeze
+    action: [freeze, notify]
     reason: sends links to three people within ten minutes
     author: kim
 """
@@ -215,6 +215,7 @@ def test_a_rule_freezes_and_an_undo_is_not_the_beginning_of_the_next_freeze(
     assert decisions == ["rewrite", "rewrite", "hold"]
     stands = shown(running)["containment"]
     assert (stands["state"], stands["cause"], stands["evidence"]) == ("frozen", "rule", ["m2"])
+    assert [event["message"] for event in awaited(receiver, "rule.notify")] == ["m2"]
     (warning,) = awaited(receiver, "account.warn_contacts")
     assert (warning["contacts"], warning["messages"]) == (["@p0", "@p1"], ["m0", "m1"])
     assert running.ask("PUT", "/v1/rules", {"text": ""}).status == 200

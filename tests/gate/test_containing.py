@@ -9,8 +9,9 @@ import pytest
 
 from bascule.accounts.containment import Asked, Containment, NotAllowedError
 from bascule.accounts.containment_policy import ContainmentPolicy
+from bascule.accounts.notice import RuleHit
 from bascule.accounts.sending import FREE, Facts
-from bascule.gate.containing import Containing
+from bascule.gate.containing import NOTIFIED, Containing
 from bascule.gate.contracts import StoreFailureError
 from bascule.store.embedded.store import EmbeddedStore
 
@@ -133,5 +134,18 @@ def test_findings_of_every_kind_come_in(tmp_path: Path) -> None:
         frozen = await one.freeze("demo", "@ann", *WHY, NOW + 2, who="rule:blast", cause="rule")
         assert (frozen.state, frozen.who, frozen.cause, frozen.begun_at) == ("frozen", "rule:blast", "rule", NOW)
         assert (await one.watch("demo", "@ann", *WHY, NOW + 3)).state == "frozen"
+
+    play(tmp_path, story)
+
+
+def test_a_rule_is_told_of_so_often_in_a_minute_and_what_was_left_out_is_counted(tmp_path: Path) -> None:
+    async def story(store: EmbeddedStore) -> None:
+        one = containing(store)
+        for number in range(NOTIFIED + 5):
+            await one.notify("demo", "@ann", RuleHit("burst", "many", f"m{number}"), NOW)
+        assert len(await store.containments.notices("demo", "@ann", 500)) == NOTIFIED
+        await one.notify("demo", "@ann", RuleHit("burst", "many", "later"), NOW + 60.0)
+        told = await store.containments.notices("demo", "@ann", 1)
+        assert told[0].notice.details == {"rule": "burst", "message": "later", "more": 5}
 
     play(tmp_path, story)

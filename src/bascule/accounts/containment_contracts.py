@@ -7,7 +7,7 @@ import msgspec
 
 from bascule.accounts.containment import Asked, Cause, Containment, State, Step
 from bascule.accounts.containment_policy import ContainmentPolicy
-from bascule.accounts.notice import Told
+from bascule.accounts.notice import RuleHit, Told
 
 HeldOutcome = Literal["release", "reject"]
 """What becomes of a message that was held: it is delivered now, or given up."""
@@ -154,6 +154,17 @@ class Containments(Protocol):
 
     async def notices(self, network: str, account: str, limit: int) -> tuple[Told, ...]:
         """What a network was told of an account, or would have been, latest first."""
+        ...
+
+    async def notify(self, network: str, account: str, hit: RuleHit, at: float) -> bool:
+        """Tell a network that a rule of its own held for a message; whether it had not been told of that before.
+
+        Args:
+            network: whose.
+            account: the sender.
+            hit: which, and for which message.
+            at: seconds since the epoch.
+        """
         ...
 
     def due(self, now: float, limit: int = 100) -> tuple[Containment, ...]:

@@ -15,6 +15,7 @@ NoticeType = Literal[
     "account.notify_owner",
     "account.warn_contacts",
     "account.unwarn_contacts",
+    "rule.notify",
 ]
 NOTICE_TYPES: Final[tuple[NoticeType, ...]] = get_args(NoticeType)
 NoticeState = Literal["waiting", "sending", "delivered", "done", "failed", "dead", "withdrawn", "shadow", "untold"]
@@ -33,13 +34,13 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """One thing a network is told about one account.
+    """One thing a network is told about one account, or about a message of it that a rule asks to be told of.
 
     Attributes:
         id: names it; acknowledgements are by it.
         type: what is to be done.
         created_at: when it was made, seconds since the epoch.
-        step: the step of containment that it belongs to.
+        step: the step of containment that it belongs to; of a rule's notice its own name.
         account: the network's id for the account.
         sequence: 1 for the first notice about this account, then one more each; a higher one overrules.
         reason: why.
@@ -56,6 +57,22 @@ class Notice(msgspec.Struct, frozen=True):
     reason: str
     state: State
     details: Mapping[str, Any] = {}
+
+
+class RuleHit(msgspec.Struct, frozen=True):
+    """What a network is told of a rule of its own.
+
+    Attributes:
+        rule: its id.
+        reason: in its author's words.
+        message: the network's id for the message it held for.
+        more: hits of it that were left out since the last notice, because they were too many.
+    """
+
+    rule: str
+    reason: str
+    message: str
+    more: int = 0
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -21,8 +21,11 @@ from bascule.accounts.containment import (
 )
 from bascule.accounts.containment_contracts import Containments
 from bascule.accounts.containment_policy import ContainmentPolicy
+from bascule.accounts.notice import RuleHit
 from bascule.accounts.sending import FREE, Facts, Sending, may_send
 
+NOTIFIED = 60
+"""Notices of one rule in a minute; those left out are counted in the next."""
 NO_POLICY = ContainmentPolicy(mode="off")
 """Of a network that is not served here."""
 
@@ -48,6 +51,7 @@ class Containing:
         self._store = store
         self._random = random
         self._contained: dict[str, dict[str, Containment]] = {}
+        self._notified: dict[tuple[str, str], tuple[int, int, int]] = {}
         self._seen = 0
         self.refresh()
 
@@ -173,6 +177,22 @@ class Containing:
         elif after.step != before.step:
             self.steps["lapse"] += 1
         return after
+
+    async def notify(self, network: str, account: str, hit: RuleHit, at: float) -> None:
+        """Tell a network that a rule of its own held for a message: at most ``NOTIFIED`` a minute for each rule.
+
+        Raises:
+            StoreFailureError: it could not be kept.
+        """
+        key, minute = (network, hit.rule), int(at // 60)
+        begun, count, more = self._notified.get(key, (minute, 0, 0))
+        if begun != minute:
+            begun, count = minute, 0
+        if count >= NOTIFIED:
+            self._notified[key] = (begun, count, more + 1)
+            return
+        self._notified[key] = (begun, count + 1, 0)
+        await self._store.notify(network, account, msgspec.structs.replace(hit, more=more), at)
 
     def new_id(self) -> str:
         """A name for a step."""

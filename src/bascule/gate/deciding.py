@@ -39,7 +39,7 @@ class Judged(msgspec.Struct, frozen=True):
         examined: its links.
         heard: what was known of its sender.
         spoken: what it says of its sender.
-        freeze: the live rule that asks for its sender to be frozen, in words; empty for none.
+        ruled: what rules make of it.
     """
 
     record: Record
@@ -47,7 +47,7 @@ class Judged(msgspec.Struct, frozen=True):
     examined: Sequence[Examined] = ()
     heard: Heard = UNHEARD
     spoken: Spoken = SILENT
-    freeze: str = ""
+    ruled: Ruled = Ruled("deliver", 0.0)
 
 
 class Decider:
@@ -145,7 +145,7 @@ class Decider:
         if self._speakers:
             self._speakers.noted(message, now, delivered=action in ("deliver", "rewrite"))
         record = self._record(message, decision, examined, spoken, now)
-        return Judged(record, whole, examined, heard, spoken, ruled.freeze)
+        return Judged(record, whole, examined, heard, spoken, ruled)
 
     def _note(self, examined: list[Examined], bound: Bound) -> None:
         """Have the network remember where links went."""

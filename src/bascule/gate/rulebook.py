@@ -79,6 +79,7 @@ class Ruled(msgspec.Struct, frozen=True):
         reasons: of the live rules that had a part in it.
         hits: of live rules, then of those in the shadow.
         freeze: the live rule that asks for the sender to be frozen, with its reason; empty for none.
+        notify: the live rules that ask for the network to be told.
     """
 
     action: Action
@@ -87,6 +88,7 @@ class Ruled(msgspec.Struct, frozen=True):
     reasons: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
     freeze: str = ""
+    notify: tuple[Hit, ...] = ()
 
 
 def rule_on(policy: Policy, outcome: Outcome, score: float) -> Ruled:
@@ -110,7 +112,8 @@ def rule_on(policy: Policy, outcome: Outcome, score: float) -> Ruled:
     spoke = suspected or action != "deliver"
     reasons = tuple(hit.reason for hit in outcome.live if hit.actions or hit.score > 0) if spoke else ()
     freeze = next((f"{hit.rule}: {hit.reason}" for hit in outcome.live if "freeze" in hit.actions), "")
-    return Ruled(action, score + added, suspected, reasons, hits, freeze)
+    notify = tuple(hit for hit in outcome.live if "notify" in hit.actions)
+    return Ruled(action, score + added, suspected, reasons, hits, freeze, notify)
 
 
 def seen_of(message: Message, before: BeforeRules, now: float) -> Facts:

@@ -111,7 +111,7 @@ class Sender:
             await self._join(judged)
         if self._speakers is not None:
             one = judged
-            await self._speakers.follow(record.message, one.heard, one.spoken, one.freeze, record.received_at)
+            await self._speakers.follow(record.message, one.heard, one.spoken, one.ruled, record.received_at)
         if self._ledger.generation() != seen:
             self._knowledge.refresh()
             own = self._decider.on_sender(record.message, record.received_at)

@@ -10,6 +10,7 @@ from bascule.accounts.act import Act
 from bascule.accounts.contracts import Accounts, Exposed
 from bascule.accounts.decoy_contracts import DecoyHit
 from bascule.accounts.decoys import Decoys
+from bascule.accounts.notice import RuleHit
 from bascule.accounts.sending import FREE, Facts, Sending
 from bascule.accounts.talk import Talk
 from bascule.accounts.trust import Trust
@@ -22,6 +23,7 @@ from bascule.gate.decision import SenderStanding
 from bascule.gate.like_keys import like_keys
 from bascule.gate.likeness import Judging, counting
 from bascule.gate.message import Message
+from bascule.gate.rulebook import Ruled
 from bascule.links.destination import Destination
 from bascule.signals.signal import Signal
 from bascule.signals.text.script import script_of
@@ -190,6 +192,7 @@ class Speakers:
             script=script_of(message.text),
             length=len(message.text),
             client=message.client,
+            group=finding.group,
             copies=finding.copies,
             linked=finding.linked,
             senders=finding.senders,
@@ -210,14 +213,14 @@ class Speakers:
             if self._judging != "off":
                 self._trust.note(message.sender, message.recipients, now)
 
-    async def follow(self, message: Message, heard: Heard, spoken: Spoken, rule: str, now: float) -> None:
+    async def follow(self, message: Message, heard: Heard, spoken: Spoken, ruled: Ruled, now: float) -> None:
         """Do what a message that is kept asks for about its account. What cannot be done is logged; the message stands.
 
         Args:
             message: the message.
             heard: as it was heard.
             spoken: what it says of its sender.
-            rule: the live rule that asks for a freeze; empty for none.
+            ruled: what rules ask for.
             now: seconds since the epoch.
         """
         where = self._network, message.sender
@@ -227,8 +230,12 @@ class Speakers:
                 self._watch.touched_decoy(message.sender, now)
             if heard.hits:
                 await self._guards.decoy_notes.note(heard.hits)
-            if rule:
-                await containing.freeze(*where, (rule,), (message.id,), now, who=rule[:100], cause="rule")
+            for hit in ruled.notify:
+                await containing.notify(*where, RuleHit(hit.rule, hit.reason, message.id), now)
+            if ruled.freeze:
+                await containing.freeze(
+                    *where, (ruled.freeze,), (message.id,), now, who=ruled.freeze[:100], cause="rule"
+                )
             elif live and spoken.freeze:
                 await containing.freeze(*where, (spoken.freeze,), (message.id,), now)
             elif live and spoken.watch:

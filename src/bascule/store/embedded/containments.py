@@ -1,5 +1,6 @@
 """The embedded store's containments: how accounts stand, the steps that led there, and messages that wait for it."""
 
+import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 
@@ -14,7 +15,7 @@ from bascule.accounts.containment_contracts import (
     Warned,
 )
 from bascule.accounts.containment_policy import ContainmentPolicy
-from bascule.accounts.notice import MOST_CONTACTS, Draft, Told
+from bascule.accounts.notice import MOST_CONTACTS, Draft, RuleHit, Told
 from bascule.store.embedded import containment_held as held
 from bascule.store.embedded import containment_rows as rows
 from bascule.store.embedded import notices
@@ -111,6 +112,21 @@ class EmbeddedContainments:
     async def notices(self, network: str, account: str, limit: int) -> tuple[Told, ...]:
         """See ``Containments.notices``."""
         return await self._database.background(lambda it: notices.of_account(it, network, account, limit))
+
+    async def notify(self, network: str, account: str, hit: RuleHit, at: float) -> bool:
+        """See ``Containments.notify``."""
+        mark = hashlib.sha256(f"{network}\0{hit.rule}\0{hit.message}".encode("utf-8", "surrogatepass")).hexdigest()[:20]
+        draft = Draft("rule.notify", {"rule": hit.rule, "message": hit.message, "more": hit.more})
+
+        def work(connection: sqlite3.Connection) -> bool:
+            if connection.execute("SELECT 1 FROM notice WHERE step = ?", (f"rul_{mark}",)).fetchone():
+                return False
+            state = rows.standing(connection, network, account).state
+            notices.put(connection, (network, account, f"rul_{mark}"), (draft,), (at, hit.reason, state), shadow=False)
+            return True
+
+        new: bool = await self._database.writer.run(work)
+        return new
 
     def due(self, now: float, limit: int = 100) -> tuple[Containment, ...]:
         """See ``Containments.due``."""
