@@ -173,9 +173,10 @@ def retry(connection: sqlite3.Connection, webhooks: str, at: float) -> int:
 
 
 def of_account(connection: sqlite3.Connection, network: str, account: str, limit: int) -> tuple[Told, ...]:
-    """What was told of an account in steps that are remembered, latest first."""
+    """What was told of an account in steps that are remembered, and by rules, latest first."""
     query = f"""SELECT state, changed_at, {_NOTICE} FROM notice INDEXED BY notice_of
-        WHERE network = ? AND account = ? AND EXISTS (SELECT 1 FROM containment_step WHERE id = notice.step)
+        WHERE network = ? AND account = ?
+        AND (type = 'rule.notify' OR EXISTS (SELECT 1 FROM containment_step WHERE id = notice.step))
         ORDER BY sequence DESC LIMIT ?"""  # noqa: S608 - a constant
     found = connection.execute(query, (network, account, limit))
     return tuple(Told(_notice(row[2:]), row[0], row[1]) for row in found)
