@@ -56,6 +56,7 @@ class HijackDefence:
         self.kept: dict[str, bytes] = {}
         self.watch = Watch(self.kept.get, b"scoreboard", without=without)
         self.judged: list[tuple[str, float, Judged]] = []
+        self.challenges: dict[str, list[tuple[float, Judged]]] = {}
         self._clients, self._events, self._readable = clients, events, readable
         self._campaigns = Campaigns(b"scoreboard", established)
         self._first: dict[str, float] = {}
@@ -93,6 +94,8 @@ class HijackDefence:
             self._frozen.add(message.sender)
             self.judged.append((message.sender, at, judged))
             return Answer(passes=False, freezes=(message.sender,))
+        if judged.challenge is not None:
+            self.challenges.setdefault(message.sender, []).append((at, judged))
         self._delivered(message, act, at)
         return Answer()
 
@@ -113,7 +116,8 @@ class HijackDefence:
             at=at, account=message.sender, conversation=place, kind=conversation.kind if conversation else "unknown",
             recipients=to, audience=message.audience, reply=bool(message.reply_to) or answered, sites=tuple(sites),
             templates=tuple(sites.values()), site_new=bool(new), sketch=sketch(form.text) if self._readable else None,
-            length=len(message.text), client=message.client if self._clients else None, copies=near.copies,
+            length=len(message.text), client=message.client if self._clients else None, group=near.group,
+            copies=near.copies,
             linked=near.linked, senders=near.senders, places=near.places, campaign=near.campaign,
             text_known=self._readable, exposed=self._exposed(message.sender, tuple(sites)),
         )  # fmt: skip

@@ -1,7 +1,7 @@
 from random import Random
 
 from bascule.accounts.contracts import LARGEST as STORED
-from bascule.accounts.neighbourhood import LARGEST, STRANGEST, Neighbourhood
+from bascule.accounts.neighbourhood import ARRIVED, ARRIVED_FOR, LARGEST, STRANGEST, Neighbourhood
 
 DRAW = Random(5)
 MARKS = [DRAW.getrandbits(32) for _ in range(3_000)]
@@ -26,7 +26,18 @@ def test_a_network_nobody_was_seen_on_is_strange_once_enough_is_known() -> None:
 
 
 def test_where_owners_often_move_to_such_networks_it_says_less() -> None:
-    assert learnt(0).strange(MARKS[2_900]) > learnt(90).strange(MARKS[2_900]) > learnt(100).strange(MARKS[2_900])
+    assert learnt(0).strange(MARKS[2_900]) > learnt(20).strange(MARKS[2_900]) > learnt(60).strange(MARKS[2_900])
+
+
+def test_several_that_turn_up_on_a_strange_network_at_once_are_counted() -> None:
+    one = Neighbourhood()
+    assert [one.arrived(MARKS[0], account, 1000.0) for account in (1, 2, 3, 3)] == [0, 1, 2, 2]
+    assert one.arrived(MARKS[1], 4, 1000.0) == 0
+    assert one.arrived(MARKS[0], 4, 1000.0 + ARRIVED_FOR) == 0
+    for n in range(2 * ARRIVED):
+        one.arrived(n, 1, 1000.0)
+    assert one.arrived(ARRIVED, 2, 1000.0) == 1
+    assert one.arrived(ARRIVED - 1, 2, 1000.0) == 0
 
 
 def test_it_comes_back_after_a_restart() -> None:

@@ -25,6 +25,7 @@ class Act(msgspec.Struct, frozen=True, gc=False):
         script: that most of its letters are of; empty where unknown.
         length: characters of its text; of what was sent where that cannot be read.
         client: the sender's client.
+        group: the id of the near-same messages of all accounts that it is one of; empty where it stands alone.
         copies: near-same messages in the network's window, this one included.
         linked: those of them with a link new to the network and to their sender.
         senders: accounts that sent them.
@@ -50,6 +51,7 @@ class Act(msgspec.Struct, frozen=True, gc=False):
     script: str = ""
     length: int = 0
     client: Client | None = None
+    group: str = ""
     copies: int = 1
     linked: int = 0
     senders: int = 1

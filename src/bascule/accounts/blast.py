@@ -13,8 +13,9 @@ from bascule.accounts.score import Hijack
 from bascule.accounts.step import DAY, HOUR, Step, long
 from bascule.accounts.window import counted, distinct
 
-Kind = Literal["link", "links", "words", "hidden", "newcomer"]
-"""One link or near-same texts with one; a new link each time; near-same texts without; unread; a new account's."""
+Kind = Literal["link", "links", "words", "hidden", "crowd", "newcomer"]
+"""One link or near-same texts with one; a new link each time; near-same texts without; unread; one message with a link
+to many at once; a new account's."""
 
 
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,9 +28,14 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         links_evidence: likewise.
         words_people: for near-same messages without a link.
         words_evidence: likewise.
+        words_telling: how much of that must be what owners hardly ever give: a new number is told to everybody, too.
         hidden_people: for messages whose text cannot be read, within a day.
         hidden_evidence: likewise.
+        crowd_people: for one message with a link new to its sender into a room or group of so many.
+        crowd_evidence: likewise.
+        crowd_telling: how much of that must be what owners hardly ever give.
         newcomer_people: for an account made within three days that sends little else.
+        doubt: how much less evidence, none of it telling, is enough to ask the owner.
         surely: evidence beyond what is needed from which one person fewer is enough.
         watch: a hijack score from which the account is worth watching.
     """
@@ -37,18 +43,36 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     link_people: int = 4
     link_evidence: float = 7.0
     links_people: int = 4
-    links_evidence: float = 6.3
+    links_evidence: float = 7.0
     words_people: int = 4
     words_evidence: float = 6.6
+    words_telling: float = 2.0
     hidden_people: int = 4
     hidden_evidence: float = 7.0
+    crowd_people: int = 4
+    crowd_evidence: float = 8.0
+    crowd_telling: float = 2.0
     newcomer_people: int = 4
+    doubt: float = 1.5
     surely: float = 4.5
     watch: float = 7.0
 
     def reached(self, people: int, evidence: float, least: int, needed: float) -> bool:
         """Whether there are people and evidence enough for a kind of blast."""
         return evidence >= needed and (people >= least or (people == least - 1 and evidence >= needed + self.surely))
+
+    def lower(self) -> "Limits":
+        """The limits from which a blast is possible, though not sure."""
+        return msgspec.structs.replace(
+            self,
+            link_evidence=self.link_evidence - self.doubt,
+            links_evidence=self.links_evidence - self.doubt,
+            words_evidence=self.words_evidence - self.doubt,
+            words_telling=0.0,
+            hidden_evidence=self.hidden_evidence - self.doubt,
+            crowd_evidence=self.crowd_evidence - self.doubt,
+            crowd_telling=0.0,
+        )
 
 
 LIMITS = Limits()
@@ -90,8 +114,16 @@ def blast(step: Step, hijack: Hijack, limits: Limits = LIMITS) -> Blast | None:
         _copies(step, hijack, evidence, limits)
         or _links(step, hijack, evidence, limits)
         or _hidden(step, hijack, evidence, limits)
+        or _crowd(step, hijack, limits)
         or _newcomer(step, hijack, evidence, limits)
     )
+
+
+def doubtful(step: Step, hijack: Hijack, lower: Limits) -> Blast | None:
+    """What an act that is no blast may be one of, by ``Limits.lower``; None where there is no reason to ask."""
+    if hijack.evidence < lower.words_evidence and lasting(step, hijack) < lower.words_evidence:
+        return None
+    return blast(step, hijack, lower)
 
 
 def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
@@ -104,6 +136,8 @@ def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
             return None
         return _told(step, hijack, "link", people, copy.last - copy.first, evidence)
     if not copy.sketch or not limits.reached(people, evidence, limits.words_people, limits.words_evidence):
+        return None
+    if hijack.telling < limits.words_telling:
         return None
     return _told(step, hijack, "words", people, copy.last - copy.first, evidence)
 
@@ -128,6 +162,16 @@ def _hidden(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
     return _told(step, hijack, "hidden", people, HOUR, evidence)
 
 
+def _crowd(step: Step, hijack: Hijack, limits: Limits) -> Blast | None:
+    act = step.act.act
+    if not step.fresh or act.kind not in ("group", "room", "broadcast") or hijack.telling < limits.crowd_telling:
+        return None
+    people = max(act.audience, len(act.recipients))
+    if people < limits.crowd_people or hijack.evidence < limits.crowd_evidence:
+        return None
+    return _told(step, hijack, "crowd", people, 0.0, hijack.evidence)
+
+
 def _newcomer(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
     copy, after = step.copy, step.after
     if copy is None or not copy.new or evidence < 1.0:
@@ -141,7 +185,9 @@ def _newcomer(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Bl
 
 def _told(step: Step, hijack: Hijack, kind: Kind, people: int, seconds: float, evidence: float) -> Blast:
     words = hijack.explanation
-    if kind in ("links", "hidden"):
+    if kind == "crowd":
+        words = f"writes to {people} people at once, {words}"
+    elif kind in ("links", "hidden"):
         what = "new links" if kind == "links" else "messages"
         words = f"sends {what} to {people} contacts in {long(max(1.0, seconds))}, {words}".rstrip(", ")
     return Blast(kind, people, seconds, evidence, words)

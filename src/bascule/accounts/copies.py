@@ -71,7 +71,7 @@ def _nearness(copy: Copy, act: Marked) -> float:
             near = alike(act.sketch, copy.sketch)  # empty bins of both are no likeness
     if copy.new and act.sites:
         if copy.site in act.sites:
-            return max(near, NEAR) + 0.5
+            return near + 1.0  # the link tells more than words do: a hijacker may speak in the owner's
         if (near >= LIKELY or not act.sketch) and copy.template in act.templates:
             return max(near, NEAR)
     if not (act.act.text_known or copy.sketch or copy.site) and abs(copy.length - act.act.length) <= _SAME_LENGTH:

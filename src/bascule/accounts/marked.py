@@ -32,6 +32,7 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
         client: the client's mark.
         network: the mark of the network it came from.
         tongue: 16 bits of language and script together.
+        shared: marks of its sites and of its group: what others may have sent as well.
         strange: how much that network speaks for a hijack because nobody was seen on it, log-odds.
         act: the act itself, for what is a number already.
     """
@@ -44,6 +45,7 @@ class Marked(msgspec.Struct, frozen=True, gc=False):
     client: int
     network: int
     tongue: int
+    shared: tuple[int, ...]
     strange: float
     act: Act
 
@@ -83,15 +85,17 @@ class Marker:
         if len(people) > 1 and act.kind in ("group", "room", "broadcast"):
             people = (mark("c", act.conversation),)
         client, network = self.client(act.client)
+        sites = tuple([mark("s", site) for site in act.sites[:LINKS]])
         return Marked(
             act.at,
             people,
-            tuple([mark("s", site) for site in act.sites[:LINKS]]),
+            sites,
             tuple([mark("t", one) for one in act.templates[:LINKS]]),
             _short(act.sketch),
             client,
             network,
             mark("l", act.language + act.script) & 0xFFFF,
+            (*sites, mark("g", act.group)) if act.group else sites,
             strange(act.client),
             act,
         )

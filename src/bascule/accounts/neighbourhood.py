@@ -4,6 +4,7 @@ Two Bloom filters that take turns, so that what was not seen for long is forgott
 under a name that no account can have, so that a restart does not make every network look new.
 """
 
+from collections import OrderedDict
 from math import log
 from typing import Final
 
@@ -15,11 +16,16 @@ STRANGEST: Final = 3.5
 """The most that a network nobody was seen on can speak for a hijack, log-odds."""
 HIJACKERS: Final = 0.8
 """Share of hijackers on such a network; set by hand."""
+ARRIVED: Final = 1_024
+"""Strange networks whose newcomers are remembered."""
+ARRIVED_FOR: Final = 2 * 86_400.0
+"""Seconds for which they are."""
 _HALF = 494
 _BITS = _HALF * 8
 _FULL = 0.45
 _PRIOR, _SHARE = 10, 0.15  # moves taken as seen before the first, and the share of them to where nobody was
-_DECAY = 64
+_DECAY = 512
+_STAY = 2
 _VERSION = 1
 
 
@@ -33,6 +39,7 @@ class Neighbourhood:
     def __init__(self, kept: bytes | None = None) -> None:
         self._now = self._before = 0
         self._changes = self._odd = 0
+        self._arrived: OrderedDict[int, tuple[int, float]] = OrderedDict()
         if kept and len(kept) == 2 * _HALF + 5 and kept[0] == _VERSION:
             self._changes = int.from_bytes(kept[1:3], "little")
             self._odd = min(self._changes, int.from_bytes(kept[3:5], "little"))
@@ -50,11 +57,27 @@ class Neighbourhood:
         return max(0.0, min(STRANGEST, log(HIJACKERS / share)))
 
     def moved(self, *, strange: bool) -> None:
-        """An owner came from a network that was new to the account, and strange to everybody or not."""
+        """An owner who is at home elsewhere came from a network new to the account, and strange to everybody or not.
+
+        A strange one is known to be an owner's only once it stayed, which few do; so it counts for several.
+        """
         if self._changes >= _DECAY:
             self._changes, self._odd = self._changes // 2, self._odd // 2
-        self._changes += 1
-        self._odd += strange
+        much = _STAY if strange else 1
+        self._changes += much
+        self._odd += much if strange else 0
+
+    def arrived(self, network: int, account: int, at: float) -> int:
+        """Note that an account, at home elsewhere, is on a strange network; how many others came within two days."""
+        bit = 1 << (account & 63)
+        who, since = self._arrived.get(network, (0, at))
+        if abs(at - since) >= ARRIVED_FOR:
+            who, since = 0, at
+        if not who & bit:
+            self._arrived[network] = who | bit, since
+            if len(self._arrived) > ARRIVED:
+                self._arrived.popitem(last=False)
+        return (who & ~bit).bit_count()
 
     def note(self, network: int) -> bool:
         """An account's owner is on a network, surely; whether that is news."""

@@ -40,6 +40,19 @@ CAPS: Mapping[str, float] = {
 """The most a group adds."""
 SHAPE = frozenset({own_copies.GROUP, change.GROUP})
 """Groups that say how much is sent, not who sends it; honest bulk has them too."""
+TELLING = frozenset(
+    {
+        "account_new_network",
+        "account_arrivals",
+        "account_clicked",
+        "account_known_bait",
+        "account_confidential",
+        "account_reported",
+    }
+)
+"""What owners hardly ever give, where it weighs enough."""
+LEAST_TELLING = 1.5
+"""Weight below which one of these tells nothing: a network that is new to the account alone, a single report."""
 _FINDERS = tuple((part.GROUP, part.find) for part in PARTS)
 
 
@@ -49,12 +62,15 @@ class Hijack(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         score: log-likelihood ratio, groups capped.
         evidence: that without the groups of ``SHAPE``: what speaks against the one who sends, not against the amount.
+        telling: what of it owners hardly ever give, whatever they do: a network that nobody is on, a link they opened
+            before, the words or links of others' blasts, decoys, reports.
         signals: as found, in the order the explanation tells them.
         explanation: one sentence that goes on from "This account"; empty where nothing speaks for it.
     """
 
     score: float = 0.0
     evidence: float = 0.0
+    telling: float = 0.0
     signals: tuple[Signal, ...] = ()
     explanation: str = ""
 
@@ -83,4 +99,5 @@ def score(step: Step, without: frozenset[str] = frozenset()) -> Hijack:
         signals += found
     if not signals:
         return NOTHING
-    return Hijack(whole, who, tuple(signals), ", ".join([one.evidence for one in signals if one.weight > 0]))
+    telling = sum([one.weight for one in signals if one.name in TELLING and one.weight >= LEAST_TELLING])
+    return Hijack(whole, who, telling, tuple(signals), ", ".join([one.evidence for one in signals if one.weight > 0]))

@@ -19,7 +19,9 @@ class Step(msgspec.Struct, frozen=True, gc=False):
         after: the past with it.
         copy: the near-same messages it is one of, itself included; None where its text says too little.
         fresh: it has a link whose site is new to the account.
-        vouched: how many others, who were surely themselves, sent a link to the same site lately.
+        vouched: how many others, who were surely themselves, sent a link to the same site lately, or the same words.
+        bait: how many others were found blasting with a link to the same site, or with the same words.
+        arrived: how many others, at home elsewhere as its sender is, turned up on the same strange network lately.
     """
 
     act: Marked
@@ -28,6 +30,8 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     copy: Copy | None
     fresh: bool
     vouched: int = 0
+    bait: int = 0
+    arrived: int = 0
 
     def ago(self, then: int) -> float:
         """Seconds since ``then``; infinite where that never was, 0 where a clock was put back."""
@@ -39,10 +43,12 @@ class Step(msgspec.Struct, frozen=True, gc=False):
         return self.before.sent >= 12 and self.ago(self.before.since) >= 3 * DAY
 
 
-def step(act: Marked, before: History, after: History, *, fresh: bool, vouched: int = 0) -> Step:
-    """The step of an act; ``after`` is ``observe(before, act)``."""
+def step(
+    act: Marked, before: History, after: History, *, fresh: bool, vouched: int = 0, bait: int = 0, arrived: int = 0
+) -> Step:
+    """The step of an act; ``after`` is ``observe(before, act)``, the rest as in ``Step``."""
     copy = after.copies[-1] if after.copies and after.copies is not before.copies else None
-    return Step(act, before, after, copy, fresh, vouched)
+    return Step(act, before, after, copy, fresh, vouched, bait, arrived)
 
 
 def long(seconds: float) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 import msgspec
 
 from bascule.accounts.act import Act
-from bascule.accounts.blast import LIMITS, Blast, Limits, blast
+from bascule.accounts.blast import LIMITS, Blast, Limits, blast, doubtful
 from bascule.accounts.client import Client
+from bascule.accounts.corroboration import Corroboration
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.happened import cleared, happened, reported, touched_decoy
 from bascule.accounts.history import UNKNOWN, History, fresh_site, observe, pack, received, unpack
@@ -25,8 +26,6 @@ UNKEPT: Final = 4_096
 HELD: Final = 30.0
 """Seconds after which a history is read from the store anew, so that another process's changes are seen."""
 
-VOUCHED: Final = 8_192
-"""Sites for which it is remembered who sent them from a client of its own."""
 SURE: Final = 2.0
 """Evidence against an account from which it vouches for nothing."""
 FAMILIAR: Final = "account_familiar"
@@ -44,6 +43,7 @@ class Judged(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         hijack: what speaks for a hijack.
         blast: that it is one of a blast: its sender is to be frozen; None where it is not.
+        challenge: that it may be one, so that its owner is to be asked; None where it is not, or surely is.
         watch: the hijack score alone is worth a look.
         history: the sender's history with this act in it, packed, for ``Record.account``; None where its past could not
             be read, which must not be overwritten.
@@ -51,6 +51,7 @@ class Judged(msgspec.Struct, frozen=True, gc=False):
 
     hijack: Hijack = NOTHING
     blast: Blast | None = None
+    challenge: Blast | None = None
     watch: bool = False
     history: bytes | None = None
 
@@ -77,14 +78,14 @@ class Watch:
     ) -> None:
         self._load = load
         self._marker = Marker(salt)
-        self._limits = limits
+        self._limits, self._lower = limits, limits.lower()
         self._most = cached
         self._without = without
         self._cache: OrderedDict[str, tuple[History, float]] = OrderedDict()
         self._unkept: OrderedDict[str, bytes] = OrderedDict()
         self._neighbourhood = Neighbourhood(self._read(NAME))
         self._moved = False
-        self._vouchers: OrderedDict[int, int] = OrderedDict()
+        self._corroboration = Corroboration()
 
     def judge(self, act: Act) -> Judged:
         """Hold an act against its sender's past, and make it part of that."""
@@ -92,10 +93,12 @@ class Watch:
         marked = self._marker.act(act, self._strange)
         after = observe(before or UNKNOWN, marked)
         fresh = fresh_site(before or UNKNOWN, marked) > 0
-        done = step(marked, before or UNKNOWN, after, fresh=fresh, vouched=self._vouched(marked))
+        done = self._step(marked, before or UNKNOWN, after, fresh=fresh)
         hijack = score(done, self._without)
         one = blast(done, hijack, self._limits)
-        self._vouch(marked, hijack)
+        doubt = doubtful(done, hijack, self._lower) if one is None else None
+        self._corroborate(marked, hijack, blasted=one is not None)
+        self._at_large(before or UNKNOWN, marked)
         after = _weighed(done, hijack)
         packed = None
         if before is not None:
@@ -105,7 +108,7 @@ class Watch:
             self._unkept.pop(act.account, None)
         if one is None:
             self._delivered(act, marked)
-        return Judged(hijack, one, hijack.score >= self._limits.watch, packed)
+        return Judged(hijack, one, doubt, hijack.score >= self._limits.watch, packed)
 
     def fresh(self, account: str, sites: Sequence[str], at: float) -> bool:
         """Whether any of ``sites`` is new to an account, as far as is remembered; no where its past cannot be read."""
@@ -129,6 +132,7 @@ class Watch:
 
     def cleared(self, account: str, at: float) -> None:
         """A freeze was undone: what was held against the account is void, and its clients are the owner's."""
+        self._corroboration.cleared(self._marker.mark("p", account))
         self._change(account, at, lambda history: cleared(history, at))
 
     def unkept(self) -> dict[str, bytes]:
@@ -150,25 +154,45 @@ class Watch:
         self._unkept.pop(account, None)
 
     def _told(self, history: History, event: AccountEvent, at: float) -> History:
+        if event.kind == "logged_in" and self._strange(event.client) > 0:
+            self._arrived(event.account, history, event.client, at)
         return happened(history, event, at, self._marker, self._strange)
 
     def _strange(self, client: Client | None) -> float:
         return self._neighbourhood.strange(self._marker.area(client))
 
-    def _vouched(self, marked: Marked) -> int:
-        """How many accounts vouch for the site of an act that has the fewest."""
-        return min([self._vouchers.get(site, 0).bit_count() for site in marked.sites] or [0])
+    def _step(self, marked: Marked, before: History, after: History, *, fresh: bool) -> Step:
+        shared, arrived = marked.shared, 0
+        if marked.strange > 0:
+            arrived = self._arrived(marked.act.account, before, marked.act.client, marked.at)
+        if not shared:
+            return step(marked, before, after, fresh=fresh, arrived=arrived)
+        known, account = self._corroboration, self._marker.mark("p", marked.act.account)
+        vouched, bait = known.vouched(marked.sites or shared), known.bait(shared, account, marked.at)
+        return step(marked, before, after, fresh=fresh, vouched=vouched, bait=bait, arrived=arrived)
 
-    def _vouch(self, marked: Marked, hijack: Hijack) -> None:
-        """Whoever is on a client of its own, and is not suspected otherwise, vouches for what it links to."""
-        if not marked.sites or hijack.evidence >= SURE or not any(one.name == FAMILIAR for one in hijack.signals):
+    def _arrived(self, account: str, history: History, client: Client | None, at: float) -> int:
+        """How many others turned up with an account on a strange network, where all of them are at home elsewhere."""
+        if not _at_home(history):
+            return 0
+        return self._neighbourhood.arrived(self._marker.area(client), self._marker.mark("p", account), at)
+
+    def _corroborate(self, marked: Marked, hijack: Hijack, *, blasted: bool) -> None:
+        """Whoever is on a client of its own, and is not suspected otherwise, vouches for what it sends."""
+        if not marked.shared:
             return
-        bit = 1 << (self._marker.mark("p", marked.act.account) & 63)
-        for site in marked.sites:
-            self._vouchers[site] = self._vouchers.get(site, 0) | bit
-            self._vouchers.move_to_end(site)
-        while len(self._vouchers) > VOUCHED:
-            self._vouchers.popitem(last=False)
+        account = self._marker.mark("p", marked.act.account)
+        if blasted:
+            self._corroboration.blasted(marked.shared, account, marked.at)
+        elif hijack.evidence < SURE and any(one.name == FAMILIAR for one in hijack.signals):
+            self._corroboration.vouch(marked.shared, account, max(marked.act.audience, len(marked.act.recipients)))
+
+    def _at_large(self, before: History, marked: Marked) -> None:
+        """Note that an owner who is at home elsewhere came from a network that people are on."""
+        if not marked.network or marked.strange or found(before.networks, marked.network) is not None:
+            return
+        if _at_home(before):
+            self._neighbourhood.moved(strange=False)
 
     def _settled(self, after: History, marked: Marked) -> History:
         """Networks count as used here once an account was on one for days and nobody minded.
@@ -179,8 +203,8 @@ class Watch:
         if used is None or used.strange < 0 or used.times < SETTLED or marked.at / 3600.0 - used.first < YOUNG:
             return after
         area = self._marker.area(marked.act.client)
-        if any(one.first < used.first for one in after.networks):
-            self._neighbourhood.moved(strange=used.strange > 0)
+        if used.strange > 0 and any(one.strange < 0 for one in after.networks):
+            self._neighbourhood.moved(strange=True)
         self._neighbourhood.note(area)
         self._moved = True
         networks = tuple([settled(one) if one is used else one for one in after.networks])
@@ -227,6 +251,11 @@ class Watch:
         self._cache.move_to_end(account)
         if len(self._cache) > self._most:
             self._cache.popitem(last=False)
+
+
+def _at_home(history: History) -> bool:
+    """Whether an account is at home on a network."""
+    return any(one.strange < 0 for one in history.networks)
 
 
 def _weighed(done: Step, hijack: Hijack) -> History:

@@ -11,6 +11,18 @@ def test_a_first_link_in_months_is_said_with_its_time(owner) -> None:
     assert signal.evidence == "sends a link for the first time in 3 months"
 
 
+def test_a_second_link_of_the_day_is_not_called_the_first_in_seconds(owner) -> None:
+    owner.does(sites=("one.test",))
+    owner.does(sites=("two.test",), after=10 * 86_400.0)
+    (signal,) = find(owner.does(sites=("three.test",)))
+    assert (signal.name, signal.evidence) == ("account_first_link", "sends a link that is new to it")
+
+
+def test_what_is_going_on_now_is_no_habit(owner) -> None:
+    weights = [find(owner.does(to=f"@p{n}", sites=(f"bad{n}.test",))).__next__().weight for n in range(12)]
+    assert weights[-1] > weights[0] - 0.5
+
+
 def test_who_always_sends_new_links_is_not_told_off_for_one(owner) -> None:
     for n in range(300):
         owner.does(sites=(f"news{n}.example",))

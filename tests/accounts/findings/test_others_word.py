@@ -31,7 +31,9 @@ def test_a_challenge_passed_speaks_for_the_owner(owner) -> None:
 
 
 def test_what_everybody_says_is_nobodys_lure(owner) -> None:
-    assert names(owner.does("happy new year to all of you", senders=19, copies=40)) == {"account_everybodys_words"}
+    step = owner.does("happy new year to all of you", senders=19, copies=40)
+    assert names(msgspec.structs.replace(step, vouched=3)) == {"account_everybodys_words"}
+    assert names(step) == set()
     assert names(owner.does("happy new year to all", sites=("bad.test",), senders=19, copies=40, linked=38)) == set()
 
 
@@ -39,3 +41,13 @@ def test_a_link_that_others_pass_on_from_their_own_devices(owner) -> None:
     step = owner.does(sites=("hands.example",))
     assert names(msgspec.structs.replace(step, vouched=3)) == {"account_vouched_link"}
     assert names(msgspec.structs.replace(step, vouched=2)) == set()
+
+
+def test_what_others_were_found_blasting(owner) -> None:
+    step = owner.does(sites=("bad.test",))
+    (one,) = find(msgspec.structs.replace(step, bait=1))
+    (two,) = find(msgspec.structs.replace(step, bait=2))
+    assert one.name == two.name == "account_known_bait"
+    assert one.weight < two.weight
+    assert "1 other account blasted" in one.explanation
+    assert names(msgspec.structs.replace(step, bait=2, vouched=3)) == {"account_vouched_link"}

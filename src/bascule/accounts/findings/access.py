@@ -13,8 +13,12 @@ CLIENT, ABROAD, AT_HOME = 4.0, 3.0, 1.5
 """Of a new client: its network unknown, new as well, or the account's own."""
 NETWORK, STRANGE = 0.7, STRANGEST
 FAMILIAR, READ, FAILED, CHANGED, ONLY = -2.0, 1.5, 1.0, 1.0, 1.5
+ARRIVALS = 1.5
+READ_ANEW = 0.4
+"""Of contacts read where the client is new: owners' new clients read them as well."""
 _NEW = 24  # hours since a client or network was first used
 _SAME, _SPARE = 3, 2  # near-same messages, and log-ins or others that are let pass beside them
+_COHORT = 2  # others that turned up on a strange network from which it tells
 _MANY = 3  # others that were new within a month from which another one says little
 
 DECLARED = (
@@ -29,6 +33,12 @@ DECLARED = (
         "comes from a network that nobody here was seen on",
         "Or that its sender alone was not, for a fifth of that. A sender's own is told by 24 bits of an IPv4 address "
         "or 48 of IPv6, everybody's by 16 or 32. Travellers and mobile networks do this as well.",
+    ),
+    Declaration(
+        "account_arrivals", GROUP, ARRIVALS, "state", ("account", "history", "network"),
+        "comes from a network that nobody was seen on, where {count} other accounts turned up",
+        "Within two days, all of them at home elsewhere. One hijacker uses many accounts (EvilCohort: Stringhini and "
+        "others, USENIX Security 2015). A congress looks like it, so by itself it is nothing against anybody.",
     ),
     Declaration(
         "account_familiar", GROUP, FAMILIAR, "state", ("account", "history"),
@@ -54,7 +64,8 @@ DECLARED = (
     Declaration(
         "account_only_this", GROUP, ONLY, "state", ("account", "history", "text"),
         "comes from a new device of its sender's, away from home, that wrote nothing else",
-        "Every message from it was near-same, with a link new to the account. Owners talk on a new device first.",
+        "Every message from it was near-same, with a link new to the account, or had another such link. Owners talk on "
+        "a new device first.",
     ),
 )  # fmt: skip
 
@@ -62,22 +73,29 @@ DECLARED = (
 def find(step: Step) -> Iterator[Signal]:
     """Signals about what the account is used with."""
     before = step.before
+    anew = False
     if step.act.client:
-        yield from _client(step)
+        for one in _client(step):
+            anew |= one.name == "account_new_client"
+            yield one
     elif before.login_new and step.ago(before.login) < 2 * DAY:
         ago = long(step.ago(before.login))
         yield _signal(0, CLIENT - 1, f"comes from a device that its sender used for the first time {ago} ago",
                       "from a new device")  # fmt: skip
     if step.act.network:
         yield from _network(step)
+    if step.arrived >= _COHORT:
+        words = f"comes from a network that nobody was seen on, where {step.arrived} other accounts turned up"
+        yield _signal(2, ARRIVALS, words, f"where {step.arrived} other accounts turned up as well")
     if before.read_at and step.ago(before.read_at) < DAY and not _reads_often(step):
         words = f"comes after {before.read} of its sender's contacts were read"
-        yield _signal(3, READ, words, f"{long(step.ago(before.read_at))} after {before.read} contacts were read")
+        phrase = f"{long(step.ago(before.read_at))} after {before.read} contacts were read"
+        yield _signal(4, READ_ANEW if anew else READ, words, phrase)
     if before.failed >= 3 and step.ago(before.failed_at) < DAY:
         words = f"comes after {before.failed} log-ins of its sender failed"
-        yield _signal(4, FAILED, words, f"after {before.failed} failed log-ins")
+        yield _signal(5, FAILED, words, f"after {before.failed} failed log-ins")
     if min(step.ago(before.password), step.ago(before.profile)) < DAY and step.ago(before.proved) > DAY:
-        yield _signal(5, CHANGED, DECLARED[5].template, "after its password or profile was changed")
+        yield _signal(6, CHANGED, DECLARED[6].template, "after its password or profile was changed")
 
 
 def _signal(place: int, weight: float, words: str, phrase: str) -> Signal:
@@ -102,13 +120,19 @@ def _client(step: Step) -> Iterator[Signal]:
         ago = long(age * HOUR) if age else "a moment"
         words = f"comes from a device that its sender used for the first time {ago} ago"
         yield _signal(0, weight, words, "from a new device")
-        copy = step.copy
-        if home or used is None or copy is None or not copy.new:
-            return
-        if copy.sends >= _SAME and used.times <= copy.sends + _SPARE:
-            yield _signal(6, ONLY, DECLARED[6].template, "that wrote nothing else")
+        if used is not None and not home and _nothing_else(used, step):
+            yield _signal(7, ONLY, DECLARED[7].template, "that wrote nothing else")
     elif used and age >= YOUNG and used.times >= 5 and step.acquainted:
-        yield _signal(2, FAMILIAR - home, DECLARED[2].template, "from a device it has used for long")
+        yield _signal(3, FAMILIAR - home, DECLARED[3].template, "from a device it has used for long")
+
+
+def _nothing_else(used: Used, step: Step) -> bool:
+    """Whether a client wrote near-same messages with a new link alone, or a new link each time."""
+    copy = step.copy
+    if copy is not None and copy.new and copy.sends >= _SAME and used.times <= copy.sends + _SPARE:
+        return True
+    linked = step.after.told_fresh.now.bit_count()
+    return step.fresh and linked >= _SAME and used.times <= linked + _SPARE
 
 
 def _at_home(step: Step) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import log
 
 from bascule.accounts.population import NEW_LINK
-from bascule.accounts.step import Step, long
+from bascule.accounts.step import DAY, Step, long
 from bascule.signals.declaration import Declaration
 from bascule.signals.signal import Signal
 
@@ -36,18 +36,21 @@ def find(step: Step) -> Iterator[Signal]:
     act, before = step.act.act, step.before
     if not (step.fresh or (step.copy is not None and step.copy.new)):
         return
-    share = (before.fresh + 30 * NEW_LINK) / (before.sent + 30)
+    lately = (before.told_fresh.now | before.told_fresh.before).bit_count()  # what is going on now is no habit yet
+    share = (max(0, before.fresh - lately) + 30 * NEW_LINK) / (max(0, before.sent - lately) + 30)
     weight = min(FIRST + 0.5, 0.45 * log(0.8 / min(0.8, share)))
     if weight > 0.3:
         if before.since == 0:
             yield Signal("account_first_link", weight, "begins with a link", "begins with a link", GROUP)
         else:
-            ago = step.ago(before.linked_at) if before.linked else step.ago(before.since)
-            span = long(min(ago, step.ago(before.since)))
-            yield Signal(
-                "account_first_link", weight, f"carries a link, for the first time in {span}",
-                f"sends a link for the first time in {span}", GROUP,
-            )  # fmt: skip
+            words, phrase = "carries a link to a site that its sender never linked to", "sends a link that is new to it"
+            known = step.ago(before.since)
+            lately = max(lately, step.copy.sends - 1) if step.copy is not None and step.copy.new else lately
+            ago = min(known, step.ago(before.linked_at)) if before.linked > lately else known
+            if ago >= DAY:
+                words = f"carries a link, for the first time in {long(ago)}"
+                phrase = f"sends a link for the first time in {long(ago)}"
+            yield Signal("account_first_link", weight, words, phrase, GROUP)
     if act.site_new:
         yield Signal("account_new_site", SITE, DECLARED[1].template, "to a site that is new here", GROUP)
     if act.link_score > 0.5:

@@ -8,6 +8,8 @@ from bascule.signals.signal import Signal
 
 GROUP = "account_word"
 DECOY, REPORTED, PROVED, COMMON, VOUCHED = 8.0, 1.2, -4.0, -2.0, -3.0
+BAIT, BAITS = 2.5, 4.0
+"""Of what one other account was found blasting, and several."""
 _VOUCHERS = 3  # others from whom a link is one that people pass on
 _EVERYBODY = 12  # accounts that say the same from which it is everybody's
 
@@ -34,15 +36,38 @@ DECLARED = (
     ),
     Declaration(
         "account_vouched_link", GROUP, VOUCHED, "state", ("link", "history"),
-        "carries a link that {count} others, on devices of their own, passed on too",
-        "What an all-hands or a meme looks like. Hijackers' copies come from devices that are new to their accounts.",
+        "carries a link that others, on devices of their own, sent too",
+        "What an all-hands or a meme looks like: three others, or one that announced it to twenty people at once. "
+        "Hijackers' copies come from devices that are new to their accounts.",
+    ),
+    Declaration(
+        "account_known_bait", GROUP, BAITS, "state", ("link", "text", "history"),
+        "is like what {count} other accounts blasted within a week",
+        "The same site, or near-same words, as of accounts that were frozen for it; unless owners sent it from their "
+        "own devices before.",
     ),
 )  # fmt: skip
 
 
 def find(step: Step) -> Iterator[Signal]:
     """Signals from others' word."""
+    yield from _own_word(step)
     after, act = step.after, step.act.act
+    common = not step.fresh and not act.sites and act.senders >= _EVERYBODY and 3 * act.linked < act.copies
+    if common and step.vouched >= _VOUCHERS:
+        yield Signal("account_everybodys_words", COMMON, DECLARED[3].template, "saying what many say", GROUP)
+    if step.vouched >= _VOUCHERS and act.sites:
+        yield Signal("account_vouched_link", VOUCHED, DECLARED[4].template, "that others passed on too", GROUP)
+    elif step.bait and after.sent > 1:
+        others = f"{step.bait} other account{'s' if step.bait > 1 else ''}"
+        words = f"is like what {others} blasted within a week"
+        weight = BAITS if step.bait > 1 else BAIT
+        yield Signal("account_known_bait", weight, words, f"like what {others} blasted", GROUP)
+
+
+def _own_word(step: Step) -> Iterator[Signal]:
+    """What others know of the account itself."""
+    after = step.after
     if step.ago(after.decoy) < 7 * DAY:
         yield Signal("account_confidential", DECOY, DECLARED[0].template, "with evidence kept confidential", GROUP)
     if after.against > after.for_it and step.ago(after.reported_at) < 30 * DAY:
@@ -53,8 +78,3 @@ def find(step: Step) -> Iterator[Signal]:
         words = f"comes from an account whose owner was proved to be there {long(ago)} ago"
         weight = PROVED if ago < 12 * HOUR else PROVED / 2
         yield Signal("account_proved", weight, words, f"{long(ago)} after its owner was proved to be there", GROUP)
-    if not step.fresh and not act.sites and act.senders >= _EVERYBODY and 3 * act.linked < act.copies:
-        yield Signal("account_everybodys_words", COMMON, DECLARED[3].template, "saying what many say", GROUP)
-    if step.vouched >= _VOUCHERS and act.sites:
-        words = f"carries a link that {step.vouched} others, on devices of their own, passed on too"
-        yield Signal("account_vouched_link", VOUCHED, words, "that others passed on too", GROUP)
