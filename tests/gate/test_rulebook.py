@@ -4,13 +4,14 @@ from typing import Any
 import pytest
 from tests.gate.conftest import NOW, Gate, play
 
-from bascule.gate.decision import Decision
+from bascule.gate.decision import Decision, LinkDecision
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Policy
 from bascule.gate.rulebook import BeforeRules, Rulebook, fingerprint, rule_on, seen_of
 from bascule.judge.rules.load import load
 from bascule.judge.rules.ruleset import NOTHING
 from bascule.judge.rules.vocabulary import vocabulary
+from bascule.signals.signal import Signal
 
 NAMES = vocabulary(["look_alike_near", "masked"])
 
@@ -138,3 +139,16 @@ def test_no_rules_cost_nothing() -> None:
     message = Message("m", "@a", "x")
     assert book.judge(message, BeforeRules((), 0.0, "allow"), NOW) is NOTHING
     assert rule_on(Policy(), NOTHING, 1.5).score == 1.5
+
+
+def test_rules_see_what_is_new_to_whom() -> None:
+    def seen(*names: str) -> list[bool]:
+        signals = tuple(Signal(name, 0.2, "is new") for name in names)
+        link = LinkDecision(0, 9, "a.example", "u", "u", "https://a.example/", None, "allow", signals=signals)
+        (told,) = seen_of(Message("m", "@a", "a.example"), BeforeRules((link,), 0.0, "allow"), NOW).links
+        return [bool(told[f"destination.new_to_{whom}"]) for whom in ("network", "conversation", "sender")]
+
+    assert seen() == [False, False, False]
+    assert seen("new_to_network") == [True, True, True]
+    assert seen("new_to_sender") == [False, False, True]
+    assert seen("new_to_conversation", "new_to_sender") == [False, True, True]

@@ -165,7 +165,11 @@ def fingerprint(message: Message, links: Sequence[LinkDecision]) -> str:
 
 
 def _link(link: LinkDecision) -> dict[str, object]:
+    found = {signal.name for signal in link.signals}
     told: dict[str, object] = {
+        "destination.new_to_network": "new_to_network" in found,
+        "destination.new_to_conversation": not found.isdisjoint(("new_to_network", "new_to_conversation")),
+        "destination.new_to_sender": not found.isdisjoint(("new_to_network", "new_to_sender")),
         "link.facts": list(link.facts),
         "destination.verdict": link.verdict,
         "destination.score": link.score,
