@@ -60,6 +60,7 @@ class Process:
         under: a command to run it under, such as a tracer.
         launcher: what stands for ``bascule``.
         trusted: proxies whose ``X-Forwarded-For`` is believed.
+        api: the port its API listens on; 0 takes a free one.
     """
 
     def __init__(
@@ -69,10 +70,11 @@ class Process:
         under: Sequence[str] = (),
         launcher: Sequence[str] = BASCULE,
         trusted: Sequence[str] = (),
+        api: int = 0,
     ) -> None:
         self._under = bool(under)
         self.log = home.parent / f"{home.name}.{time.monotonic_ns()}.log"
-        arguments = ["--home", str(home), "--listen", "127.0.0.1:0", "--click-listen", f"127.0.0.1:{links}"]
+        arguments = ["--home", str(home), "--listen", f"127.0.0.1:{api}", "--click-listen", f"127.0.0.1:{links}"]
         arguments += [part for proxy in trusted for part in ("--trusted", proxy)]
         with self.log.open("wb") as log:
             self.popen = subprocess.Popen(
