@@ -130,6 +130,24 @@ async def test_a_blast_is_held_its_account_frozen_and_replies_go_on(accounts: Ac
 
 
 @on()
+async def test_an_owner_who_may_be_somebody_else_is_asked_and_not_frozen(accounts: Accounts) -> None:
+    await accounts.lives()
+    telephone = Client("203.0.113.9", "app", "telephone")
+    for number, kind in enumerate(("logged_in", "contacts_read", "profile_changed")):
+        event = AccountEvent(f"n{number}", kind, "@ann", accounts.now, telephone, contacts=20)  # type: ignore[arg-type]
+        accounts.memory.watch.happened(event, accounts.now)
+    text = "hello everyone, it is me, please save this number of mine and forget the old one"
+    decisions = [await accounts.says(text, f"@g{n}", client=telephone) for n in range(6)]
+    assert {one.decision for one in decisions} == {"deliver"}
+    standing = accounts.standing()
+    assert standing is not None
+    assert standing.state == "challenged"
+    challenged = next(one.sender for one in decisions if one.sender is not None)
+    assert challenged.explanation.startswith("sends near-same text to ")
+    assert not challenged.blast
+
+
+@on()
 async def test_a_new_process_goes_on_where_the_last_one_stopped(accounts: Accounts) -> None:
     await accounts.lives()
     await accounts.is_hijacked(2)

@@ -186,8 +186,14 @@ def _newcomer(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Bl
 def _told(step: Step, hijack: Hijack, kind: Kind, people: int, seconds: float, evidence: float) -> Blast:
     words = hijack.explanation
     if kind == "crowd":
-        words = f"writes to {people} people at once, {words}"
+        words = f"writes to {people} people at once{_on(words)}"
     elif kind in ("links", "hidden"):
         what = "new links" if kind == "links" else "messages"
-        words = f"sends {what} to {people} contacts in {long(max(1.0, seconds))}, {words}".rstrip(", ")
+        words = f"sends {what} to {people} contacts in {long(max(1.0, seconds))}{_on(words)}"
     return Blast(kind, people, seconds, evidence, words)
+
+
+def _on(explanation: str) -> str:
+    """An explanation as it goes on in a sentence that began already."""
+    words = explanation.removeprefix("sends a message ").removeprefix("sends ").removeprefix("begins ")
+    return f", {'with ' if words.startswith('a link') else ''}{words}" if words else ""

@@ -100,4 +100,16 @@ def score(step: Step, without: frozenset[str] = frozenset()) -> Hijack:
     if not signals:
         return NOTHING
     telling = sum([one.weight for one in signals if one.name in TELLING and one.weight >= LEAST_TELLING])
-    return Hijack(whole, who, telling, tuple(signals), ", ".join([one.evidence for one in signals if one.weight > 0]))
+    return Hijack(whole, who, telling, tuple(signals), _sentence([one.evidence for one in signals if one.weight > 0]))
+
+
+def _sentence(phrases: list[str]) -> str:
+    """Phrases as one sentence that goes on from "This account"."""
+    if not phrases:
+        return ""
+    first = phrases[0]
+    if first.startswith(("with ", "near-same ")):
+        first = f"sends {'a message ' if first.startswith('with ') else ''}{first}"
+    elif not first.startswith(("sends ", "begins ")):
+        first = f"sends a message {first}"
+    return ", ".join([first, *phrases[1:]])

@@ -90,6 +90,7 @@ class Spoken(msgspec.Struct, frozen=True):
         judged: against its own past.
         standing: for the decision; None where there is nothing to tell.
         freeze: why the account is to be frozen; empty where it is not.
+        challenge: why its owner is to be asked; empty where nobody is.
         watch: why it is to be watched; empty where it is not.
         keys: what messages like this one are found by, beside their destinations.
     """
@@ -97,6 +98,7 @@ class Spoken(msgspec.Struct, frozen=True):
     judged: Judged = Judged()
     standing: SenderStanding | None = None
     freeze: str = ""
+    challenge: str = ""
     watch: str = ""
     keys: tuple[int, ...] = ()
 
@@ -238,6 +240,8 @@ class Speakers:
                 )
             elif live and spoken.freeze:
                 await containing.freeze(*where, (spoken.freeze,), (message.id,), now)
+            elif live and spoken.challenge:
+                await containing.challenge(*where, (spoken.challenge,), (message.id,), now)
             elif live and spoken.watch:
                 await containing.watch(*where, (spoken.watch,), (message.id,), now)
         except StoreFailureError as error:
@@ -253,18 +257,20 @@ class Speakers:
         except StoreFailureError:
             return None
 
-    def _consequence(self, judged: Judged, heard: Heard) -> tuple[str, str]:
-        """Why the account is to be frozen, and why it is to be watched."""
+    def _consequence(self, judged: Judged, heard: Heard) -> tuple[str, str, str]:
+        """Why the account is to be frozen, why its owner is to be asked, and why it is to be watched."""
         if judged.blast is not None:
-            return f"This account {judged.blast.explanation}.", ""
+            return f"This account {judged.blast.explanation}.", "", ""
         if heard.sure:
-            return CONFIDENTIAL, ""
+            return CONFIDENTIAL, "", ""
+        if judged.challenge is not None:
+            return "", f"This account {judged.challenge.explanation}.", ""
         if judged.watch and not heard.sending.louder:
-            return "", f"This account {judged.hijack.explanation}."
-        return "", ""
+            return "", "", f"This account {judged.hijack.explanation}."
+        return "", "", ""
 
     def _standing(self, judged: Judged, heard: Heard) -> SenderStanding | None:
-        if judged.blast is None and not judged.watch and heard.sending is FREE:
+        if not (judged.blast or judged.challenge or judged.watch) and heard.sending is FREE:
             return None
         blast = judged.blast
         return SenderStanding(

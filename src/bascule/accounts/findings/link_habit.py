@@ -39,7 +39,8 @@ def find(step: Step) -> Iterator[Signal]:
     lately = (before.told_fresh.now | before.told_fresh.before).bit_count()  # what is going on now is no habit yet
     share = (max(0, before.fresh - lately) + 30 * NEW_LINK) / (max(0, before.sent - lately) + 30)
     weight = min(FIRST + 0.5, 0.45 * log(0.8 / min(0.8, share)))
-    if weight > 0.3:
+    told = weight > 0.3
+    if told:
         if before.since == 0:
             yield Signal("account_first_link", weight, "begins with a link", "begins with a link", GROUP)
         else:
@@ -52,7 +53,9 @@ def find(step: Step) -> Iterator[Signal]:
                 phrase = f"sends a link for the first time in {long(ago)}"
             yield Signal("account_first_link", weight, words, phrase, GROUP)
     if act.site_new:
-        yield Signal("account_new_site", SITE, DECLARED[1].template, "to a site that is new here", GROUP)
+        phrase = f"{'' if told else 'with a link '}to a site that is new here"
+        yield Signal("account_new_site", SITE, DECLARED[1].template, phrase, GROUP)
     if act.link_score > 0.5:
         weight = 0.7 * min(act.link_score, 5.0)
-        yield Signal("account_risky_link", weight, DECLARED[2].template, "that looks bad by itself", GROUP)
+        phrase = f"{'' if told or act.site_new else 'with a link '}that looks bad by itself"
+        yield Signal("account_risky_link", weight, DECLARED[2].template, phrase, GROUP)

@@ -69,7 +69,13 @@ def _own_word(step: Step) -> Iterator[Signal]:
     """What others know of the account itself."""
     after = step.after
     if step.ago(after.decoy) < 7 * DAY:
-        yield Signal("account_confidential", DECOY, DECLARED[0].template, "with evidence kept confidential", GROUP)
+        yield Signal(
+            "account_confidential",
+            DECOY,
+            DECLARED[0].template,
+            "against which evidence kept confidential speaks",
+            GROUP,
+        )
     if after.against > after.for_it and step.ago(after.reported_at) < 30 * DAY:
         count = after.against - after.for_it
         words = f"comes from an account that {count} reports were made against"
