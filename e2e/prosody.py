@@ -30,7 +30,7 @@ authentication = "internal_plain"
 allow_unencrypted_plain_auth = true
 c2s_require_encryption = false
 allow_registration = true
-modules_enabled = {{ "roster"; "saslauth"; "disco"; "posix"; "register"; "vcard"; "ping" }}
+modules_enabled = {{ "roster"; "saslauth"; "disco"; "posix"; "register"; "vcard_legacy"; "pep"; "ping" }}
 modules_disabled = {{ "s2s"; "tls" }}
 """
 

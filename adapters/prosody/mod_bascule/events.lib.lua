@@ -103,27 +103,41 @@ module:hook_global("user-password-changed", function (event)
 	if event.host == module.host then tell("password_changed", event.username); end
 end);
 
-module:hook("iq-get/self/jabber:iq:roster:query", function (event)
+local function roster_read(origin)
 	local count = 0;
-	for contact in pairs(event.origin.roster or {}) do if contact then count = count + 1; end end
-	tell("contacts_read", event.origin.username, { contacts = count, client = client(event.origin) });
-end, 10);
+	for contact in pairs(origin.roster or {}) do if contact then count = count + 1; end end
+	tell("contacts_read", origin.username, { contacts = count, client = client(origin) });
+end
 
-module:hook("iq-set/self/jabber:iq:roster:query", function (event)
-	local origin, item = event.origin, event.stanza.tags[1]:get_child("item");
+local function roster_changed(origin, query)
+	local item = query:get_child("item");
 	local contact = item and item.attr.jid;
 	if not contact then return; end
-	local there = origin.roster and origin.roster[contact] ~= nil;
-	local kind = item.attr.subscription == "remove" and "contact_removed" or not there and "contact_added";
-	if kind and (kind == "contact_added") ~= there then
-		tell(kind, origin.username, { contact = naming.account(contact), client = client(origin) });
-	end
+	local there = origin.roster ~= nil and origin.roster[contact] ~= nil;
+	local removed = item.attr.subscription == "remove";
+	if removed ~= there then return; end
+	tell(removed and "contact_removed" or "contact_added", origin.username, { contact = naming.account(contact), client = client(origin) });
+end
+
+module:hook("iq/self/jabber:iq:roster:query", function (event)
+	local origin, stanza = event.origin, event.stanza;
+	if stanza.attr.type == "get" then roster_read(origin); else roster_changed(origin, stanza.tags[1]); end
 end, 10);
 
-module:hook("iq-set/self/vcard-temp:vCard", function (event)
+local function called(origin, name)
+	tell("profile_changed", origin.username, { display_name = name and #name <= 255 and name or nil, client = client(origin) });
+end
+
+local function own_set(event) return event.stanza.attr.type == "set" and not event.stanza.attr.to and event.origin.type == "c2s"; end
+
+module:hook("iq/bare/vcard-temp:vCard", function (event)
 	local card = event.stanza.tags[1];
-	local name = card:get_child_text("FN") or card:get_child_text("NICKNAME");
-	tell("profile_changed", event.origin.username, { display_name = name and #name <= 255 and name or nil, client = client(event.origin) });
+	if own_set(event) then called(event.origin, card:get_child_text("FN") or card:get_child_text("NICKNAME")); end
+end, 10);
+
+module:hook("iq/bare/http://jabber.org/protocol/pubsub:pubsub", function (event)
+	local name = own_set(event) and event.stanza.tags[1]:find("publish/item/{http://jabber.org/protocol/nick}nick#");
+	if name then called(event.origin, name); end
 end, 10);
 
 -- Whoever proves to be the owner is told of by another module: module:fire_event("bascule/challenge-passed", { username = ... }).

@@ -42,7 +42,7 @@ local function deliver(username, stanza)
 	end
 	local archive = places.archive();
 	local to = stanza.attr.to or jid.bare(stanza.attr.from);
-	if archive then archive:append(username, nil, st.clone(stanza), nil, jid.bare(to)); end
+	if archive then archive:append(username, nil, st.clone(stanza), os.time(), jid.bare(to)); end
 	places.copy_to_own(username, stanza, stanza.attr.from);
 	stanza.attr.to = to;
 	module:send(stanza);

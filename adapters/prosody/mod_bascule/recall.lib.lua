@@ -100,7 +100,7 @@ end
 local function send_for(about, stanza)
 	stanza.attr.from, stanza.attr.to = about.sender, about.peer;
 	local archive = not stanza:get_child("no-store", "urn:xmpp:hints") and places.archive();
-	if archive and about.peer ~= about.sender then archive:append(about.username, nil, st.clone(stanza), nil, about.peer); end
+	if archive and about.peer ~= about.sender then archive:append(about.username, nil, st.clone(stanza), os.time(), about.peer); end
 	places.copy_to_own(about.username, stanza);
 	module:send(stanza);
 end
