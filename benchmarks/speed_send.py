@@ -1,4 +1,4 @@
-"""The send path: messages with no, one and three links, each decision on disk before it is answered.
+"""The send path: messages with no, one and three links, and a campaign's, each decision on disk before it is answered.
 
 One ``bascule serve`` process on core 0 with an index of 500,000 entries; wrk (64 connections, every message with an id
 of its own) on core 1; then an open-loop client at half of what was borne, for latency. How fast this disk can be synced
@@ -7,6 +7,7 @@ at all is printed beside.
 
 import contextlib
 import os
+import random
 import re
 import shutil
 import statistics
@@ -14,8 +15,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -27,16 +30,38 @@ ROUNDS = 5
 SECONDS = 3
 GOAL_RATE = 4000.0
 GOAL_P99 = 10.0
-TEXTS = {
-    0: "see you at the usual place tonight, I will bring the book you asked for, message number {n}",
-    1: "look at this https://www.site{s}.example/section/{n}/page.html?ref=chat before tonight, and tell me",
-    3: "https://a{s}.example/x/{n} or www.site{s}.example/{n} or (http://b.example/{n}?q=1), you choose",
+Kind = Literal["0_links", "1_links", "3_links", "1_links_campaign"]
+LINKS: Mapping[Kind, tuple[str, ...]] = {
+    "0_links": (),
+    "1_links": ("https://www.site{s}.example/section/{n}/page.html?ref=chat",),
+    "3_links": ("https://a{s}.example/x/{n}", "www.site{s}.example/{n}", "(http://b.example/{n}?q=1)"),
+    "1_links_campaign": (),
 }
+WHAT: Mapping[Kind, str] = {
+    "0_links": "no link",
+    "1_links": "1 link",
+    "3_links": "3 links",
+    "1_links_campaign": "1 link, all near-same with ever new sites: one campaign",
+}
+CAMPAIGN = "look at this https://www.site{s}.example/section/{n}/page.html?ref=chat before tonight, and tell me"
+SENTENCES = 401
+WORDS = """
+about after again all and anyone are ask back because been before book bring build but can car code coffee come
+could day did does done door down eat error even every fine first for friend from game get going good had has
+have hear here home hope how if into just keep know last late later let library like line little look lunch made
+make maybe mean might month more morning much must name need never next nice not now number of off old on one
+only open or other our out over page people place plan play please read really right room run said same say
+school see send she should show side since so some soon still stop such sure table take talk tell test than that
+the their them then there they thing think this those time to today tomorrow too train try two under up us use
+very wait walk want was water way we week well went were what when where which while who why will with work
+would year yes you your
+"""
 _LUA = """local n, start = 0, "%s"
 local headers = {["Authorization"] = "Bearer %s", ["Content-Type"] = "application/json"}
+local texts = {%s}
 function request()
   n = n + 1
-  local text = ([[%s]]):gsub("{n}", n):gsub("{s}", n %% 5000)
+  local text = texts[n %% #texts + 1]:gsub("{n}", n):gsub("{s}", n %% 5000)
   local body = '{"id":"' .. start .. n .. '","sender":"@a' .. n %% 500 .. '","text":"' .. text ..
     '","conversation":{"id":"!r' .. n %% 200 .. '","kind":"direct","size":2},"recipients":["@b' .. n %% 700 .. '"]}'
   return wrk.format("POST", "/v1/messages", headers, body)
@@ -44,13 +69,29 @@ end
 """
 
 
-def body(number: int, start: str, links: int) -> bytes:
+@cache
+def texts(kind: Kind) -> tuple[str, ...]:
+    """What people write, links amid: made-up sentences, no two alike; of a campaign the same each time."""
+    if kind == "1_links_campaign":
+        return (CAMPAIGN,)
+    draw = random.Random(f"send {kind}")
+    made = []
+    for _ in range(SENTENCES):
+        words = draw.choices(WORDS.split(), k=draw.randint(8, 20))
+        for link in LINKS[kind]:
+            words.insert(draw.randint(0, len(words)), link)
+        made.append(" ".join(words))
+    return tuple(made)
+
+
+def body(number: int, start: str, kind: Kind) -> bytes:
     """One message, as wrk's script writes them."""
+    text = texts(kind)[number % len(texts(kind))]
     return msgspec.json.encode(
         {
             "id": f"{start}{number}",
             "sender": f"@a{number % 500}",
-            "text": TEXTS[links].format(n=number, s=number % 5000),
+            "text": text.format(n=number, s=number % 5000),
             "conversation": {"id": f"!r{number % 200}", "kind": "direct", "size": 2},
             "recipients": [f"@b{number % 700}"],
         }
@@ -75,9 +116,9 @@ def _running(home: Path) -> Iterator[int]:
         process.wait(20)
 
 
-def _wrk(port: int, key: str, links: int, start: str, folder: Path) -> float:
+def _wrk(port: int, key: str, kind: Kind, start: str, folder: Path) -> float:
     script = folder / "send.lua"
-    script.write_text(_LUA % (start, key, TEXTS[links]))
+    script.write_text(_LUA % (start, key, ", ".join(f"[[{text}]]" for text in texts(kind))))
     command = ["taskset", "-c", "1", "wrk", "-t1", "-c64", f"-d{SECONDS}s", "-s", str(script)]
     said = subprocess.run(
         [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True, timeout=SECONDS + 30
@@ -88,19 +129,19 @@ def _wrk(port: int, key: str, links: int, start: str, folder: Path) -> float:
     return float(rate[1])
 
 
-def _latency(port: int, key: str, links: int, start: str, rate: float) -> Latencies:
+def _latency(port: int, key: str, kind: Kind, start: str, rate: float) -> Latencies:
     command = ["taskset", "-c", "1", sys.executable, "-m", "benchmarks.speed_send"]
-    arguments = [str(port), key, str(links), start, str(rate)]
+    arguments = [str(port), key, kind, start, str(rate)]
     said = subprocess.run([*command, *arguments], capture_output=True, check=True, timeout=SECONDS + 60).stdout
     return msgspec.json.decode(said, type=Latencies)
 
 
-def load(port: str, key: str, links: str, start: str, rate: str) -> None:
+def load(port: str, key: str, kind: Kind, start: str, rate: str) -> None:
     """Send at a fixed rate and print the latencies as JSON."""
     head = "POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n"
     requests = []
     for number in range(int(float(rate) * SECONDS) + 1):
-        text = body(number, start, int(links))
+        text = body(number, start, kind)
         requests.append(head.format(key, len(text)).encode() + text)
     print(msgspec.json.encode(measure(("127.0.0.1", int(port)), requests, float(rate), SECONDS)).decode())
 
@@ -129,33 +170,33 @@ def figures() -> list[Figure]:
         found.append(Figure("send.disk_syncs", syncs(folder), "1/s", data="fdatasync of 512 bytes, one after another"))
         key = make_home(folder / "home")
         with _running(folder / "home") as port:
-            for links in TEXTS:
-                _wrk(port, key, links, f"warm{links}-", folder)
+            for kind in LINKS:
+                _wrk(port, key, kind, f"warm{kind}-", folder)
             rounds = [
-                {links: _wrk(port, key, links, f"{turn}-{links}-", folder) for links in TEXTS} for turn in range(ROUNDS)
+                {kind: _wrk(port, key, kind, f"{turn}-{kind}-", folder) for kind in LINKS} for turn in range(ROUNDS)
             ]
-            for links in TEXTS:
-                found += _told(links, [one[links] for one in rounds], port, key)
+            for kind in LINKS:
+                found += _told(kind, [one[kind] for one in rounds], port, key)
     return found
 
 
-def _told(links: int, rates: list[float], port: int, key: str) -> list[Figure]:
+def _told(kind: Kind, rates: list[float], port: int, key: str) -> list[Figure]:
     rate = statistics.median(rates)
-    data = f"{links} link{'s' * (links != 1)}, durable, {len(rates)} rounds, {min(rates):,.0f} to {max(rates):,.0f}"
-    goal = GOAL_RATE if links == 1 else None
-    runs = [_latency(port, key, links, f"half{links}-{turn}-", rate / 2) for turn in range(3)]
+    data = f"{WHAT[kind]}, durable, {len(rates)} rounds, {min(rates):,.0f} to {max(rates):,.0f}"
+    goal = GOAL_RATE if kind == "1_links" else None
+    runs = [_latency(port, key, kind, f"half{kind}-{turn}-", rate / 2) for turn in range(3)]
     told = f"open loop at {rate / 2:,.0f}/s; client late by (p99) {max(run.late_ms for run in runs):.2f} ms"
     p99 = statistics.median(run.p99_ms for run in runs)
     p50 = statistics.median(run.p50_ms for run in runs)
     return [
-        Figure(f"send.rate_{links}_links", rate, "1/s", goal, data=data),
-        Figure(f"send.p50_ms_{links}_links_half_load", p50, "ms", None, "lower", told),
-        Figure(f"send.p99_ms_{links}_links_half_load", p99, "ms", GOAL_P99 if links == 1 else None, "lower", told),
+        Figure(f"send.rate_{kind}", rate, "1/s", goal, data=data),
+        Figure(f"send.p50_ms_{kind}_half_load", p50, "ms", None, "lower", told),
+        Figure(f"send.p99_ms_{kind}_half_load", p99, "ms", GOAL_P99 if kind == "1_links" else None, "lower", told),
     ]
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        load(*sys.argv[1:])
+        load(*sys.argv[1:])  # type: ignore[arg-type] # by ourselves
     else:
         show("send", figures())
