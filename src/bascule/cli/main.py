@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "account": "accounts that seem taken over, and what is done about them",
     "rescue": "whom to help, those most in danger first",
     "campaign": "how a campaign went from account to account",
+    "adapter": "chat servers' own contracts: try an adapter, set its secret",
     "webhook": "where a network is told what to take back",
     "network": "networks, their link keys and API keys",
     "audit": "what was done, by whom, when and why",

@@ -10,6 +10,7 @@ from bascule.gate.crossing import ClickHandler
 from bascule.gate.message import Message
 from bascule.server.access import Access
 from bascule.server.account_memory import AccountEvents
+from bascule.server.adapters import Adapted
 from bascule.server.api import make_api
 from bascule.server.bridge import BridgeHandler, registrable
 from bascule.server.carried import CarriedExchange
@@ -70,6 +71,7 @@ class Application:
             "/v1/messages": Direct(access, "messages:write", Message, messages.answer),
             "/v1/verdicts": Direct(access, "verdicts:write", NewVerdict, partial(new_verdict, service), 201),
         }
+        self._adapted = Adapted(service, access, messages)
         figures = Metrics(service, counters, self.clicks, self.dispatcher, self.bridge)
         self._api = make_api(service, access, messages, figures)
         self._links = ClickApp(self.handler, trusted=trusted)
@@ -80,6 +82,9 @@ class Application:
             path: str = scope["path"]
             if scope["method"] == "POST" and (direct := self._direct.get(path)):
                 await direct(scope, receive, send)
+                return
+            if self._adapted.answers(path):
+                await self._adapted(scope, receive, send)
                 return
             if path[1:].partition("/")[0] not in _API:
                 await self._links(scope, receive, send)
