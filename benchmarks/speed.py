@@ -16,6 +16,7 @@ from benchmarks import (
     speed_kernel,
     speed_lookalike,
     speed_novelty,
+    speed_prosody,
     speed_recall,
     speed_revocation,
     speed_rules,
@@ -41,6 +42,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "judge": speed_judge.figures,
     "account_store": speed_account_store.figures,
     "containment": speed_containment.figures,
+    "prosody": speed_prosody.figures,
 }
 BUILT = Path("build/bench.json")
 

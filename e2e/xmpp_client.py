@@ -75,7 +75,8 @@ class Client:
         if not data:
             raise ConnectionError("closed by the server")
         self._parser.feed(data)
-        for what, element in self._parser.read_events():
+        for event in self._parser.read_events():
+            what, element = event[0], event[-1]
             assert isinstance(element, Element)
             self._depth += 1 if what == "start" else -1
             if what == "end" and self._depth == 1:
@@ -126,7 +127,8 @@ class Client:
         """What an archive holds: the account's own, or a room's."""
         query = f"a{time.monotonic_ns()}"
         self.ask("set", f"<query xmlns='urn:xmpp:mam:2' queryid='{query}'/>", to)
-        found, rest = [], []
+        found: list[Element] = []
+        rest: list[Element] = []
         for one in self.inbox:
             result = one.find("{urn:xmpp:mam:2}result")
             (rest if result is None or result.get("queryid") != query else found).append(one)
