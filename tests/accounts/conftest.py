@@ -28,8 +28,16 @@ class Account:
     def does(self, text: str = "", to: str = "@f0", after: float = 5.0, **more: object) -> Step:
         """The step of one more direct message, ``after`` seconds after the last."""
         self.now += after
-        given = {"client": HOME, "sketch": sketch(text) if text else None, "length": len(text), **more}
-        act = Act(self.now, "@ann", f"d-{to}", "direct", (to,), 1, **given)  # type: ignore[arg-type]
+        given = {
+            "kind": "direct",
+            "recipients": (to,),
+            "audience": 1,
+            "client": HOME,
+            "sketch": sketch(text) if text else None,
+            "length": len(text),
+            **more,
+        }
+        act = Act(self.now, "@ann", f"d-{to}", **given)  # type: ignore[arg-type]
         marked = MARKER.act(
             act, lambda client: 3.5 if client is not None and client.ip.startswith("198.51.100.") else 0.0
         )

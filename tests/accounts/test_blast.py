@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from bascule.accounts.blast import LIMITS, Limits, blast
+from bascule.accounts.blast import LIMITS, Limits, blast, doubtful
 from bascule.accounts.client import Client
 from bascule.accounts.contracts import Exposed
 from bascule.accounts.event import AccountEvent
@@ -80,10 +80,33 @@ def test_a_newsletter_admin_is_none(owner) -> None:
             assert caught(step) is None
 
 
-def test_answers_are_never_one(owner, stranger) -> None:
+def test_an_answer_is_none_unless_it_is_what_others_were_told(owner, stranger) -> None:
+    text = "my phone broke, this is my new number, write me there: 555 0101"
     for n in range(6):
-        step = owner.does(LURE, f"@far{n}", sites=("bad.test",), client=stranger, reply=True)
+        assert caught(owner.does(text, f"@far{n}", client=stranger, reply=True)) is None
+    found = [caught(owner.does(LURE, f"@far{n}", sites=("bad.test",), client=stranger, reply=n == 3)) for n in range(4)]
+    assert found[:2] == [None, None]
+    assert found[3] is not None
+
+
+def test_one_message_with_a_link_to_a_whole_room_is_enough(owner, stranger) -> None:
+    room = {"kind": "room", "audience": 40, "recipients": (), "sites": ("bad.test",), "site_new": True}
+    assert caught(owner.does(LURE, "@room", **room)) is None
+    step = owner.does(LURE, "@room2", client=stranger, **{**room, "sites": ("worse.test",)})
+    found = caught(step)
+    assert found is not None
+    assert (found.kind, found.people) == ("crowd", 40)
+    assert found.explanation.startswith("writes to 40 people at once, ")
+
+
+def test_a_new_number_is_told_to_everybody_too(owner) -> None:
+    telephone = Client("203.0.113.9", "", "telephone")
+    owner.has(AccountEvent("e", "contacts_read", "@ann", client=telephone, contacts=40))
+    owner.has(AccountEvent("e", "profile_changed", "@ann", client=telephone))
+    for n in range(30):
+        step = owner.does("hello, this is my new number, please save it", f"@far{n}", client=telephone)
         assert caught(step) is None
+    assert doubtful(step, score(step), LIMITS.lower()) is not None
 
 
 def test_an_account_made_to_spam(newcomer) -> None:

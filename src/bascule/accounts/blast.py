@@ -76,6 +76,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 LIMITS = Limits()
+_THIRD = 3
 
 
 class Blast(msgspec.Struct, frozen=True, gc=False):
@@ -106,8 +107,8 @@ def lasting(step: Step, hijack: Hijack) -> float:
 
 
 def blast(step: Step, hijack: Hijack, limits: Limits = LIMITS) -> Blast | None:
-    """Whether a step is one of a blast; None where it is not, or where the act answers somebody."""
-    if step.act.act.reply:
+    """Whether a step is one of a blast; None where it is not, or where it answers somebody and is no third copy."""
+    if step.act.act.reply and not _again(step):
         return None
     evidence = lasting(step, hijack)
     return (
@@ -124,6 +125,14 @@ def doubtful(step: Step, hijack: Hijack, lower: Limits) -> Blast | None:
     if hijack.evidence < lower.words_evidence and lasting(step, hijack) < lower.words_evidence:
         return None
     return blast(step, hijack, lower)
+
+
+def _again(step: Step) -> bool:
+    """Whether it is at least the third message with a link that is new to its sender."""
+    copy = step.copy
+    if copy is not None and copy.new and copy.sends >= _THIRD:
+        return True
+    return step.fresh and step.after.told_fresh.now.bit_count() >= _THIRD
 
 
 def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast | None:
@@ -163,8 +172,10 @@ def _hidden(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
 
 
 def _crowd(step: Step, hijack: Hijack, limits: Limits) -> Blast | None:
-    act = step.act.act
-    if not step.fresh or act.kind not in ("group", "room", "broadcast") or hijack.telling < limits.crowd_telling:
+    act, copy = step.act.act, step.copy
+    if act.kind not in ("group", "room", "broadcast") or hijack.telling < limits.crowd_telling:
+        return None
+    if not (step.fresh or (copy is not None and copy.new)):
         return None
     people = max(act.audience, len(act.recipients))
     if people < limits.crowd_people or hijack.evidence < limits.crowd_evidence:

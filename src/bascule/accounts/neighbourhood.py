@@ -24,7 +24,7 @@ _HALF = 494
 _BITS = _HALF * 8
 _FULL = 0.45
 _PRIOR, _SHARE = 10, 0.15  # moves taken as seen before the first, and the share of them to where nobody was
-_DECAY = 512
+_DECAY = 128
 _STAY = 2
 _VERSION = 1
 

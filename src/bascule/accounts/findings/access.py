@@ -147,7 +147,8 @@ def _network(step: Step) -> Iterator[Signal]:
         return
     strange = max(0, used.strange) / 10 if used else step.act.strange
     weight = max(strange, NETWORK)
-    weight = weight if _young(known, used, step) < _MANY else weight / 3
+    others = tuple([one for one in known if one.strange > 0]) if strange > NETWORK else known  # who roams, roams
+    weight = weight if _young(others, used, step) < _MANY else weight / 3
     words, phrase = "that its sender never wrote from before", "from a new network"
     if strange > NETWORK:
         words, phrase = "that nobody here was seen on", "from a network that nobody here uses"
