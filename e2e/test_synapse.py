@@ -208,6 +208,10 @@ def test_an_edit_takes_the_link_away_and_leaves_the_rest(network: Network) -> No
         return str(edits[0]["content"]["m.new_content"]["body"]) if edits else ""
 
     assert until(shown, bool) == "see [link removed: it was found harmful] please"
+    (recall,) = network.running.ask("GET", "/v1/recalls?limit=1").json()["recalls"][:1]
+    assert network.running.ask("POST", f"/v1/recalls/{recall['recall']['id']}/undo", {"reason": "no"}).status == 200
+    link = until(shown, lambda text: "removed" not in text)
+    network.opens(link, "https://edits.example/now")
 
 
 def _edits(event: dict[str, Any]) -> str:
@@ -271,6 +275,8 @@ def test_what_a_frozen_account_sends_is_held_and_sent_once_it_was_a_mistake(tmp_
     try:
         ann, bob, room = network.ann, network.bob, network.room
         network.step("freeze", ann.id)
+        until(lambda: ann.ask("GET", "/_matrix/client/v3/account/whoami").status, lambda status: status == 401)
+        ann = network.synapse.log_in(ann)
         held = ann.try_send(room, text(f"look {LINK}", format=HTML, formatted_body=f"look <b>{HREF}</b>"))
         assert (held.status, held.json()["org.bascule.decision"]) == (403, "hold")
         assert "waits for review" in held.json()["error"]

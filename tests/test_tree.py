@@ -9,6 +9,9 @@ SOURCE = ROOT / "src" / "bascule"
 SOURCES = sorted(SOURCE.rglob("*.py"))
 KERNEL = ROOT / "kernel"
 COMPILED = sorted((KERNEL / "src" / "bascule_kernel").glob("*.pyx"))
+ADAPTERS = sorted((ROOT / "adapters").glob("*/src/*/*.py"))
+IN_SYNAPSE = {"homeserver.py", "module.py", "receiver.py"}
+"""They run nowhere but in Synapse: e2e/test_synapse.py has them do it."""
 WITHOUT_TWIN = {"__init__.py", "__main__.py"}
 BANNED = ("utils", "helpers", "manager", "common")
 
@@ -28,6 +31,14 @@ def test_source_file_has_a_twin_test(path: Path) -> None:
 def test_source_file_is_short_and_well_named(path: Path) -> None:
     lines = path.read_text("utf-8").count("\n")
     assert lines <= 400, f"{name(path)} has {lines} lines; split it"
+    assert not any(word in path.stem for word in BANNED)
+
+
+@pytest.mark.parametrize("path", ADAPTERS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_source_file_of_an_adapter_has_a_twin_test_and_is_short(path: Path) -> None:
+    twin = path.parents[2] / "tests" / f"test_{path.name}"
+    assert path.name in WITHOUT_TWIN | IN_SYNAPSE or twin.is_file(), f"write {twin.relative_to(ROOT)}"
+    assert path.read_text("utf-8").count("\n") <= 400
     assert not any(word in path.stem for word in BANNED)
 
 

@@ -117,6 +117,8 @@ class Actions:
         if not self._homeserver.is_mine(delivered.sender) or data["message"] != delivered.message:
             return await self._redact(data)  # only a sender's own edit is shown, and what old clients show has none
         content = await self._take(delivered)
+        if not content:
+            return True  # somebody took it away already
         changed = bodies.answered(content, {"": str(data["text"])})
         shown = dict(changed.get("m.new_content", changed))
         await self._show(delivered, _edited(content, delivered), shown)
@@ -133,7 +135,10 @@ class Actions:
         content = await self._ledger.kept(delivered.message, TAKEN) if delivered else None
         if delivered is None or content is None or not self._homeserver.is_mine(delivered.sender):
             return False
-        await self._homeserver.send(delivered.room_id, delivered.sender, content, delivered.message)
+        if (await self._admin.event(delivered.event_id))["content"]:  # it was edited, not taken away
+            await self._show(delivered, _edited(content, delivered), dict(content.get("m.new_content", content)))
+        else:
+            await self._homeserver.send(delivered.room_id, delivered.sender, content, delivered.message)
         await self._ledger.drop(delivered.message, TAKEN)
         return True
 
