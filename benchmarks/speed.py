@@ -21,6 +21,7 @@ from benchmarks import (
     speed_revocation,
     speed_rules,
     speed_send,
+    speed_synapse,
     speed_text,
     speed_url,
 )
@@ -43,6 +44,7 @@ PARTS: Mapping[str, Callable[[], list[Figure]]] = {
     "account_store": speed_account_store.figures,
     "containment": speed_containment.figures,
     "prosody": speed_prosody.figures,
+    "synapse": speed_synapse.figures,
 }
 BUILT = Path("build/bench.json")
 

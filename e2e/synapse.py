@@ -1,5 +1,6 @@
 """A real Synapse with the adapter in it, on a free loopback port, configured as docs/integrate/synapse.md says."""
 
+import functools
 import itertools
 import json
 import os
@@ -43,7 +44,15 @@ OVERRIDES |= {
 
 
 def install() -> None:
-    """Synapse in an environment of its own, made once; the adapter into it, each time. Skips where that cannot be."""
+    """Synapse in an environment of its own, and the adapter in it; skips the test where that cannot be."""
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+
+
+@functools.cache
+def missing() -> str:
+    """Make the environment once, install the adapter as it is now; why that cannot be, or nothing."""
     try:
         if not (VENV / "installed").is_file():
             shutil.rmtree(VENV, ignore_errors=True)
@@ -53,7 +62,8 @@ def install() -> None:
         _pip("install", "--quiet", "--force-reinstall", "--no-deps", str(ROOT / "adapters" / "synapse"))
     except (subprocess.SubprocessError, OSError) as error:
         told = getattr(error, "stderr", b"") or b""
-        pytest.skip(f"Synapse {VERSION} cannot be installed here: {error}: {told[-300:].decode('utf-8', 'replace')}")
+        return f"Synapse {VERSION} cannot be installed here: {error}: {told[-300:].decode('utf-8', 'replace')}"
+    return ""
 
 
 def _pip(*arguments: str) -> None:
