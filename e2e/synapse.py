@@ -228,7 +228,7 @@ class Synapse:
 
 def connect(running: Any, port: int) -> dict[str, str]:
     """Do for a running service what the page says; what to put into its configuration."""
-    scopes = ("messages:write", "messages:read", "events:write", "recalls:write")
+    scopes = ("messages:write", "messages:read", "events:write", "recalls:write", "reports:write")
     given = [part for scope in scopes for part in ("--scope", scope)]
     key = bascule("network", "add-key", "demo", "--home", running.home, *given).strip().split()[-1]
     secret = bascule(

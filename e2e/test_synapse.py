@@ -106,6 +106,12 @@ def test_an_encrypted_message_is_asked_about_and_arrives_as_it_is(network: Netwo
     assert network.bob.seen(network.room, event) == content
 
 
+def test_an_odd_message_is_checked_all_the_same(network: Network) -> None:
+    for odd in ("$" + "x" * 300, "\u0000\n", "", "x"):
+        reply = text(LINK) | {"m.relates_to": {"m.in_reply_to": {"event_id": odd}}}
+        network.opens(network.bob.seen(network.room, network.ann.send(network.room, reply))["body"])
+
+
 def test_a_listed_link_is_refused_with_the_reason_and_never_shown(network: Network) -> None:
     network.running.verdict("https://bad.example/", "block", match="host", reason="It asks for passwords")
     formatted = {"format": HTML, "formatted_body": 'see <a href="https://bad.example/x">this</a>'}
@@ -227,6 +233,18 @@ def test_log_ins_and_registrations_arrive(network: Network) -> None:
     assert told["registered"]["user_agent"] == "Element/1.0"
     assert told["logged_in"]["user_agent"] == "Element/2.0"
     assert told["logged_in"]["client_network"]
+
+
+def test_what_people_report_is_in_the_review_queue(network: Network) -> None:
+    event = network.ann.say(network.room, "send me your code")
+    path = f"/_matrix/client/v3/rooms/{quote(network.room)}/report/{quote(event)}"
+    network.bob.done("POST", path, {"reason": "wants my password"})
+    kept = network.running.ask("GET", "/v1/review?kind=report").json()["items"]
+    items = until(
+        lambda: network.running.ask("GET", "/v1/review?kind=report").json()["items"],
+        lambda found: len(found) > len(kept),
+    )
+    assert any(one["reasons"] == [{"why": "phishing", "reporters": 1}] for one in items), items
 
 
 def test_a_hijacked_account_is_suspended_logged_out_and_given_back(network: Network) -> None:

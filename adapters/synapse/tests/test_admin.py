@@ -11,7 +11,7 @@ class Homeserver:
 
     async def call(self, method: str, path: str, body: dict[str, Any] | None, token: str) -> Any:
         self.asked.append((method, path, body, token))
-        return {"devices": self.devices, "event": {"content": {"body": "a"}}}
+        return {"event_reports": [{"id": 2}, {"id": 1}], "devices": self.devices, "event": {"content": {"body": "a"}}}
 
     async def token(self) -> str:
         return "t"
@@ -25,6 +25,7 @@ def test_each_call_is_the_one_of_the_admin_api() -> None:
         await admin.suspend("@a/b:x", True)
         await admin.end_sessions("@a:x")
         assert await admin.event("$1/2") == {"content": {"body": "a"}}
+        assert [one["id"] for one in await admin.reports()] == [2, 1]
         await admin.notice("@a:x", "hello", "acc_1-1 @a:x")
 
     asyncio.run(play())
@@ -34,6 +35,7 @@ def test_each_call_is_the_one_of_the_admin_api() -> None:
         ("GET", "/_synapse/admin/v2/users/%40a%3Ax/devices", None, "t"),
         ("POST", "/_synapse/admin/v2/users/%40a%3Ax/delete_devices", {"devices": ["A", "B"]}, "t"),
         ("GET", "/_synapse/admin/v1/fetch_event/%241%2F2", None, "t"),
+        ("GET", "/_synapse/admin/v1/event_reports?dir=b&limit=100", None, "t"),
         ("PUT", "/_synapse/admin/v1/send_server_notice/acc_1-1%20%40a%3Ax", content, "t"),
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bascule_synapse.asking import Asking, Away
+from bascule_synapse.asking import Asking, Away, Odd
 
 DECISION = {"decision": "deliver", "text": "a"}
 
@@ -30,7 +30,8 @@ class Bascule:
 
 
 class Refused(Exception):
-    code = 400
+    def __init__(self, code: int) -> None:
+        self.code = code
 
 
 def ask(bascule: Bascule, messages: int = 1, deadline: float = 0.3) -> Any:
@@ -40,7 +41,8 @@ def ask(bascule: Bascule, messages: int = 1, deadline: float = 0.3) -> Any:
 
 def test_one_message_and_several() -> None:
     assert ask(Bascule(DECISION)) == [DECISION]
-    bascule = Bascule({"answers": [{"decision": DECISION}, {"decision": DECISION | {"text": "b"}}]})
+    answers = [{"decision": DECISION | {"text": text}, "problem": None} for text in "ab"]
+    bascule = Bascule({"answers": answers})
     assert [one["text"] for one in ask(bascule, 2)] == ["a", "b"]
     assert bascule.asked == [("/v1/messages:batch", {"messages": [{"id": "0"}, {"id": "1"}]})]
 
@@ -54,10 +56,18 @@ def test_a_broken_connection_is_tried_once_more_under_the_same_id() -> None:
 
 
 def test_a_refusal_is_not_tried_again() -> None:
-    bascule = Bascule(Refused())
-    with pytest.raises(Away):
-        ask(bascule)
-    assert len(bascule.asked) == 1
+    for code, meaning in ((400, Odd), (409, Odd), (413, Odd), (401, Away), (503, Away)):
+        bascule = Bascule(Refused(code))
+        with pytest.raises(meaning):
+            ask(bascule)
+        assert len(bascule.asked) == 1
+    with pytest.raises(Odd):
+        ask(
+            Bascule(
+                {"answers": [{"decision": DECISION, "problem": None}, {"decision": None, "problem": {"status": 409}}]}
+            ),
+            2,
+        )
 
 
 def test_the_deadline_holds_for_all_tries() -> None:

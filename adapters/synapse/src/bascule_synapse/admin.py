@@ -37,6 +37,11 @@ class Admin:
         told = await self._ask("GET", f"/_synapse/admin/v1/fetch_event/{_part(event_id)}")
         return dict(told["event"])
 
+    async def reports(self) -> list[dict[str, Any]]:
+        """The last hundred reports of users, the newest first."""
+        told = await self._ask("GET", "/_synapse/admin/v1/event_reports?dir=b&limit=100")
+        return list(told["event_reports"])
+
     async def notice(self, account: str, text: str, once: str) -> None:
         """Tell a local account something by server notice, once for each ``once``."""
         path = f"/_synapse/admin/v1/send_server_notice/{_part(once)}"

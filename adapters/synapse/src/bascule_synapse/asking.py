@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 logger = logging.getLogger(__name__)
 RETRY_SECONDS = 0.05
+ODD = frozenset({400, 409, 413, 422})
 Json = dict[str, Any]
 Post = Callable[[str, Mapping[str, Any]], Awaitable[Any]]
 
@@ -20,6 +21,10 @@ class Within(Protocol):
 
 class Away(Exception):
     """Bascule gave no decision within the deadline."""
+
+
+class Odd(Exception):
+    """Bascule refuses the question for what is in it: a sender must not get past by being odd."""
 
 
 class Asking:
@@ -43,6 +48,7 @@ class Asking:
 
         Raises:
             Away: there was no answer in time, or none that is one.
+            Odd: the question itself is refused, and would be again.
         """
         until = time.monotonic() + self._deadline
         for _ in range(2):
@@ -51,7 +57,11 @@ class Asking:
                 break
             try:
                 decisions: list[Json] = await self._within(left, self._ask, messages)
+            except Odd:
+                raise
             except Exception as error:
+                if getattr(error, "code", None) in ODD:
+                    raise Odd(str(error)) from error
                 logger.warning("no decision from Bascule: %s: %s", type(error).__name__, str(error)[:200])
                 if getattr(error, "code", None) is not None:
                     break  # it answered, and will not answer better at once
@@ -63,6 +73,9 @@ class Asking:
         if len(messages) == 1:
             return [_decision(await self._post("/v1/messages", messages[0]))]
         told = await self._post("/v1/messages:batch", {"messages": messages})
+        problems = [answer["problem"] for answer in told["answers"] if answer["problem"]]
+        if any(problem["status"] in ODD for problem in problems):
+            raise Odd(str(problems)[:200])
         return [_decision(answer["decision"]) for answer in told["answers"]]
 
 

@@ -17,10 +17,11 @@ from twisted.internet import reactor
 from bascule_synapse import bodies, naming
 from bascule_synapse.actions import Actions
 from bascule_synapse.admin import Admin
-from bascule_synapse.asking import Asking, Away
+from bascule_synapse.asking import Asking, Away, Odd
 from bascule_synapse.homeserver import Synapse, passing
 from bascule_synapse.ledger import HELD, Delivered, Ledger
 from bascule_synapse.receiver import PATH, Receiver
+from bascule_synapse.reports import Reports
 from bascule_synapse.settings import Settings, read
 from bascule_synapse.signature import secret_bytes
 from bascule_synapse.telling import Telling
@@ -28,6 +29,8 @@ from bascule_synapse.telling import Telling
 logger = logging.getLogger(__name__)
 ASKED = frozenset({"m.room.message", "m.room.encrypted"})
 PENDING = 10_000
+LONGEST = 255
+UNCHECKED = "This cannot be checked, so it is not sent."
 Json = dict[str, Any]
 State = Mapping[tuple[str, str], EventBase]
 
@@ -74,8 +77,11 @@ class Module:
         api.looping_background_call(self._ledger.flush, 200, desc="bascule_ledger", run_on_all_instances=True)
         api.looping_background_call(self._telling.flush, 250, desc="bascule_telling", run_on_all_instances=True)
         api.looping_background_call(self._ledger.forget, 3_600_000, config.keep_days, desc="bascule_forget")
+        admin = Admin(self._synapse.call, self._synapse.token)
+        if config.reports:
+            reports = Reports(admin.reports, self._synapse.ask, self._ledger)
+            api.looping_background_call(reports.pass_on, 5_000, desc="bascule_reports")
         if config.webhook_secret:
-            admin = Admin(self._synapse.call, self._synapse.token)
             actions = Actions(self._ledger, self._synapse, admin, config.suspend, self._decision)
             receiver = Receiver(secret_bytes(config.webhook_secret), actions.carry_out, self._failed)
             api.register_web_resource(PATH, receiver)
@@ -108,7 +114,7 @@ class Module:
         )
         context = _audience(event, state, self._settings.recipients) | {"client": _told(device=_client(event)[0])}
         answered = bodies.replies_to(event.content)
-        if answered:
+        if _fits(answered):
             context["reply_to"] = await self._ledger.named(answered)
         told = [_message(message, one, event) | context for one in asked]
         try:
@@ -117,6 +123,8 @@ class Module:
             if self._settings.when_away == "open":
                 return None
             raise SynapseError(503, "Messages cannot be checked at the moment. Try again later.") from away
+        except Odd as odd:
+            raise SynapseError(403, UNCHECKED, Codes.FORBIDDEN) from odd
         worst = min(decisions, key=lambda one: _ORDER.index(one["decision"]))
         if worst["decision"] == "hold":
             held = {"type": event.type, "room_id": event.room_id, "sender": event.sender, "content": _thawed(event)}
@@ -211,6 +219,8 @@ class Module:
             if away is not None or self._settings.when_away == "open":
                 return NOT_SPAM
             return Codes.FORBIDDEN, {"error": "This cannot be checked at the moment. Try again later."}
+        except Odd:
+            return Codes.FORBIDDEN, {"error": UNCHECKED}
         worst = min(decisions, key=lambda one: _ORDER.index(one["decision"]))
         return (Codes.FORBIDDEN, {"error": _refusal(worst).msg}) if worst["decision"] in _REFUSED else NOT_SPAM
 
@@ -281,7 +291,12 @@ def _thawed(event: EventBase) -> Json:
 
 
 def _told(**known: str | None) -> Json:
-    return {name: value for name, value in known.items() if value}
+    return {name: value for name, value in known.items() if value and _fits(value)}
+
+
+def _fits(name: str) -> bool:
+    """Whether Bascule takes it as an id: clients choose these, and may not make a question that is refused."""
+    return 0 < len(name) <= LONGEST and name.isprintable()
 
 
 def _moment(milliseconds: int) -> str:

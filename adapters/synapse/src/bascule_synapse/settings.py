@@ -21,6 +21,7 @@ class Settings:
         deadline: seconds that a sender waits at most, 0.05 to 10.
         when_away: what is done with a message without an answer: ``open`` sends it as it is, ``closed`` refuses it.
         recipients: joined members that are named to Bascule; of larger rooms only the size is told. 0 to 10,000.
+        reports: whether what users report is passed on; it needs the key's scope ``reports:write``.
         suspend: whether a frozen account is suspended.
         keep_days: days for which it is remembered which event a decision belongs to, 1 to 3,650.
     """
@@ -34,6 +35,7 @@ class Settings:
     deadline: float = 0.8
     when_away: str = "open"
     recipients: int = 100
+    reports: bool = True
     suspend: bool = True
     keep_days: int = 90
 
