@@ -45,13 +45,13 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links_people: int = 4
     links_evidence: float = 7.0
     words_people: int = 4
-    words_evidence: float = 6.6
-    words_telling: float = 2.0
+    words_evidence: float = 6.0
+    words_telling: float = 1.75
     hidden_people: int = 4
     hidden_evidence: float = 7.0
     crowd_people: int = 4
     crowd_evidence: float = 8.0
-    crowd_telling: float = 2.0
+    crowd_telling: float = 1.75
     newcomer_people: int = 4
     doubt: float = 1.5
     surely: float = 4.5

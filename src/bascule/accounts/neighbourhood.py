@@ -68,7 +68,7 @@ class Neighbourhood:
         self._odd += much if strange else 0
 
     def arrived(self, network: int, account: int, at: float) -> int:
-        """Note that an account, at home elsewhere, is on a strange network; how many others came within two days."""
+        """Note that an account, known from elsewhere, is on a strange network; how many others came within two days."""
         bit = 1 << (account & 63)
         who, since = self._arrived.get(network, (0, at))
         if abs(at - since) >= ARRIVED_FOR:

@@ -51,8 +51,8 @@ TELLING = frozenset(
     }
 )
 """What owners hardly ever give, where it weighs enough."""
-LEAST_TELLING = 1.5
-"""Weight below which one of these tells nothing: a network that is new to the account alone, a single report."""
+LEAST_TELLING = 1.75
+"""Weight below which one of these tells nothing: a network that is strange for want of knowledge, a single report."""
 _FINDERS = tuple((part.GROUP, part.find) for part in PARTS)
 
 

@@ -21,7 +21,7 @@ class Step(msgspec.Struct, frozen=True, gc=False):
         fresh: it has a link whose site is new to the account.
         vouched: how many others, who were surely themselves, sent a link to the same site lately, or the same words.
         bait: how many others were found blasting with a link to the same site, or with the same words.
-        arrived: how many others, at home elsewhere as its sender is, turned up on the same strange network lately.
+        arrived: how many others, known from elsewhere as its sender is, turned up on the same strange network lately.
     """
 
     act: Marked

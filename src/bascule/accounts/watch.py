@@ -172,8 +172,9 @@ class Watch:
         return step(marked, before, after, fresh=fresh, vouched=vouched, bait=bait, arrived=arrived)
 
     def _arrived(self, account: str, history: History, client: Client | None, at: float) -> int:
-        """How many others turned up with an account on a strange network, where all of them are at home elsewhere."""
-        if not _at_home(history):
+        """How many others turned up with an account on a strange network, all of them known from elsewhere."""
+        day = int(at / 3_600.0) - 24
+        if not any(one.first <= day and one.strange <= 0 for one in history.networks):
             return 0
         return self._neighbourhood.arrived(self._marker.area(client), self._marker.mark("p", account), at)
 

@@ -13,7 +13,7 @@ CLIENT, ABROAD, AT_HOME = 4.0, 3.0, 1.5
 """Of a new client: its network unknown, new as well, or the account's own."""
 NETWORK, STRANGE = 0.7, STRANGEST
 FAMILIAR, READ, FAILED, CHANGED, ONLY = -2.0, 1.5, 1.0, 1.0, 1.5
-ARRIVALS = 1.5
+ARRIVALS = 2.0
 READ_ANEW = 0.4
 """Of contacts read where the client is new: owners' new clients read them as well."""
 _NEW = 24  # hours since a client or network was first used
@@ -37,8 +37,8 @@ DECLARED = (
     Declaration(
         "account_arrivals", GROUP, ARRIVALS, "state", ("account", "history", "network"),
         "comes from a network that nobody was seen on, where {count} other accounts turned up",
-        "Within two days, all of them at home elsewhere. One hijacker uses many accounts (EvilCohort: Stringhini and "
-        "others, USENIX Security 2015). A congress looks like it, so by itself it is nothing against anybody.",
+        "Within two days, all of them known from elsewhere. One hijacker uses many accounts (EvilCohort: Stringhini "
+        "and others, USENIX Security 2015). A congress looks like it, so by itself it is nothing against anybody.",
     ),
     Declaration(
         "account_familiar", GROUP, FAMILIAR, "state", ("account", "history"),
