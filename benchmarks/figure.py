@@ -55,7 +55,13 @@ def show(title: str, figures: list[Figure], console: Console | None = None) -> N
     (console or Console()).print(table)
 
 
-def keep(figures: list[Figure], path: Path) -> None:
-    """Write figures to ``path`` as JSON, the folder made when absent."""
+def keep(figures: list[Figure], path: Path, *, whole: bool = True) -> None:
+    """Write figures to ``path`` as JSON, the folder made when absent.
+
+    Where not the ``whole`` was measured, the others that stand there stay, those measured take their earlier places.
+    """
+    rows = {figure.id: figure.row() for figure in figures}
+    if not whole and path.is_file():
+        rows = {row["id"]: row for row in msgspec.json.decode(path.read_bytes())} | rows
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(msgspec.json.format(msgspec.json.encode([f.row() for f in figures]), indent=1) + b"\n")
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(list(rows.values())), indent=1) + b"\n")

@@ -94,7 +94,7 @@ def _run(names: list[str], shared: Path, *, misses: bool) -> int:
         for tally in tallies:
             if tally.misses:
                 console.print(tally.report(), markup=False, highlight=False)
-    keep(found, BUILT)
+    keep(found, BUILT, whole=len(names) == len(SUITES))
     count = sum(len(tally.misses) for tally in tallies)
     hint = "" if misses or not count else "; --misses lists them with their reasons"
     console.print(

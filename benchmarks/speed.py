@@ -62,7 +62,7 @@ def main(names: list[str]) -> int:
             part = PARTS[name]()
         show(name, part, console)
         found += part
-    keep(found, BUILT)
+    keep(found, BUILT, whole=not names)
     console.print(f"{sum(f.ok is True for f in found)} met, {sum(f.ok is False for f in found)} short; kept in {BUILT}")
     return 0
 
