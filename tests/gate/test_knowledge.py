@@ -112,3 +112,16 @@ def test_nothing_touches_a_host_that_nobody_has_a_word_on(tmp_path: Path) -> Non
         assert not touched(gate, "bad.example", "other")
 
     play(tmp_path, story, index=index)
+
+
+def test_a_network_s_own_entries_are_its_own(tmp_path: Path) -> None:
+    async def story(gate: Gate) -> None:
+        assert gate.knowledge.own("demo") == ()
+        await gate.believe("block", "bad.example/only/here")
+        gate.knowledge.refresh()
+        assert [(one.expression, one.verdict) for one in gate.knowledge.own("demo")] == [
+            ("bad.example/only/here", "block")
+        ]
+        assert gate.knowledge.own("other") == ()
+
+    play(tmp_path, story)

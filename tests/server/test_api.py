@@ -28,6 +28,8 @@ ROUTES = [
     ("POST", "/v1/verdicts", "verdicts:write"),
     ("DELETE", "/v1/verdicts", "verdicts:write"),
     ("GET", "/v1/verdicts", "verdicts:read"),
+    ("GET", "/v1/hashes:search", "hashes:read"),
+    ("GET", "/v1/hashes/list", "hashes:read"),
     ("GET", "/v1/links/x", "links:read"),
     ("GET", "/v1/rules", "rules:read"),
     ("PUT", "/v1/rules", "rules:write"),

@@ -19,6 +19,7 @@ SCOPES: Final = (
     "links:read",
     "verdicts:read",
     "verdicts:write",
+    "hashes:read",
     "audit:read",
     "reports:write",
     "review:read",

@@ -12,6 +12,7 @@ from bascule.gate.words import Words
 from bascule.links.expressions import Keys
 from bascule.lists.index import Index
 from bascule.lists.known import Known, Match
+from bascule.lists.overlay import OperatorEntry
 
 
 class Changes(Protocol):
@@ -101,6 +102,11 @@ class Knowledge:
         stands = entry.removed_at is None and entry.scope != "destination"
         reach = self._changes.reach(entry.network, entry.scope, entry.subject) if stands else Reach()
         words.take(entry, reach)
+
+    def own(self, network: str) -> tuple[OperatorEntry, ...]:
+        """A network's own entries on expressions, those of groups followed; some may be over, see their ``at``."""
+        known = self._networks.get(network)
+        return known.overlay.entries() if known is not None else ()
 
     def touches(self, network: str, hosts: Sequence[str], wholes: Sequence[int]) -> bool:
         """Whether anything may be known of a destination in ``network``; see ``bascule.lists.known.Known.touches``."""

@@ -13,6 +13,7 @@ from bascule import __version__
 from bascule.server.access import Access
 from bascule.server.description import DescribedByTypes
 from bascule.server.direct import MAX_BODY
+from bascule.server.hashes import Hashes
 from bascule.server.messages import Messages
 from bascule.server.metrics import Metrics
 from bascule.server.problems import TITLES, TOO_DEEP, Problem, ProblemError, field_named, own_words, problem_headers
@@ -27,6 +28,7 @@ from bascule.server.routes import (
     events,
     exposure,
     groups,
+    hashes,
     infection,
     links,
     messages,
@@ -43,7 +45,7 @@ from bascule.server.service import Service
 
 LOG = logging.getLogger("bascule.api")
 SUBJECTS = (
-    messages, verdicts, links, recalls, reports, review, appeals, exposure, groups, infection, viewers, events,
+    messages, verdicts, hashes, links, recalls, reports, review, appeals, exposure, groups, infection, viewers, events,
     containment, decoys, rules, backtests, audit, service,
 )  # fmt: skip
 DESCRIBED = (*chain.from_iterable(subject.DESCRIBED for subject in SUBJECTS), Problem)
@@ -111,5 +113,5 @@ def make_api(serving: Service, access: Access, send_path: Messages, figures: Met
         logging_config=None,
     )
     app.state.update({"service": serving, "access": access, "messages": send_path, "metrics": figures})
-    app.state.update({"reports": Reports(serving), "appeals": Appeals(serving)})
+    app.state.update({"reports": Reports(serving), "appeals": Appeals(serving), "hashes": Hashes(serving)})
     return app
