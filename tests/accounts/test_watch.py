@@ -164,3 +164,55 @@ def test_a_strange_network_is_learnt_and_kept_over_a_restart() -> None:
     assert "account_new_network" not in {
         s.name for s in one.sends(1.7e9 + 13 * DAY, "@x", HOME, sender="@v2").hijack.signals
     }
+
+
+def names(judged) -> set[str]:
+    return {signal.name for signal in judged.hijack.signals}
+
+
+def lived(accounts: int) -> Store:
+    """Accounts that talked for a month, all from home."""
+    one = Store()
+    for day in range(30):
+        for who in range(accounts):
+            one.sends(1.7e9 + day * DAY + who, f"@f{day % 8}", HOME, sender=f"@v{who}")
+    return one
+
+
+def test_what_one_account_was_found_blasting_speaks_against_the_next() -> None:
+    one = lived(3)
+    at = 1.7e9 + 30 * DAY
+    found = [one.sends(at + n, f"@p{n}", STRANGE, lure=True, sender="@v0").blast for n in range(5)]
+    assert any(found)
+    elsewhere = Client("203.0.113.5", "", "another")
+    assert "account_known_bait" in names(one.sends(at + 60, "@x", elsewhere, lure=True, sender="@v1"))
+    one.watch.cleared("@v0", at + 70)
+    assert "account_known_bait" not in names(one.sends(at + 80, "@y", elsewhere, lure=True, sender="@v2"))
+
+
+def test_accounts_that_turn_up_together_on_a_strange_network_are_told() -> None:
+    one = lived(4)
+    at = 1.7e9 + 30 * DAY
+    seen = [
+        names(one.sends(at + who, "@x", Client("198.51.100.9", "", f"d{who}"), sender=f"@v{who}")) for who in range(4)
+    ]
+    assert ["account_arrivals" in one for one in seen] == [False, False, True, True]
+
+
+def test_log_ins_count_for_turning_up() -> None:
+    one = lived(4)
+    at = 1.7e9 + 30 * DAY
+    for who in range(3):
+        client = Client("198.51.100.9", "", f"d{who}")
+        one.watch.happened(AccountEvent(f"e{who}", "logged_in", f"@v{who}", at, client=client), at)
+    assert "account_arrivals" in names(one.sends(at + 9, "@x", Client("198.51.100.9", "", "d3"), sender="@v3"))
+
+
+def test_where_it_is_in_doubt_the_owner_is_asked() -> None:
+    one = lived(1)
+    telephone, at = Client("192.0.2.77", "", "telephone"), 1.7e9 + 30 * DAY
+    one.watch.happened(AccountEvent("e", "password_changed", "@v0", at, client=telephone), at)
+    found = [one.sends(at + 10 + n, f"@p{n}", telephone, lure=True, sender="@v0") for n in range(4)]
+    assert all(judged.blast is None for judged in found)
+    assert [judged.challenge is not None for judged in found[2:]] == [False, True]
+    assert found[3].challenge.kind == "link"
