@@ -1,4 +1,4 @@
-"""Requests as synapse-http-antispam 0.5.1 makes them, by its code. Not run against the real Synapse in this file."""
+"""Requests as synapse-http-antispam 0.5.1 makes them, by its code. A real Synapse is in e2e/test_http_antispam.py."""
 
 import secrets
 from typing import Any
@@ -40,6 +40,8 @@ def test_a_link_counts_in_whichever_body_it_stands(net: Any) -> None:
     assert ask(net, event("https://evil.example/x", formatted_body="<b>see</b>", **html)).status_code == 403
     edit = event("* fine", **{"m.new_content": {"body": "https://evil.example/x", "msgtype": "m.text"}})
     assert ask(net, edit).status_code == 403
+    edit = event("* https://evil.example/x", **{"m.new_content": {"body": "fine", "msgtype": "m.text"}})
+    assert ask(net, edit).status_code == 403
     assert ask(net, event("see", formatted_body=bad, format="other")).status_code == 200
 
 
@@ -62,6 +64,14 @@ def test_encrypted_and_other_events_are_judged_by_who_and_where(net: Any) -> Non
     member = event("")
     member["event"] |= {"type": "m.room.member", "state_key": "@x:a.example", "content": {"membership": "join"}}
     assert ask(net, member).json() == {}
+    for kind, content in (
+        ("m.room.topic", {"topic": "win at https://evil.example/x"}),
+        ("m.poll.start", {"m.poll": {"question": {"m.text": [{"body": "https://evil.example/x"}]}}}),
+        ("m.room.member", {"membership": "join", "displayname": "https://evil.example/x"}),
+    ):
+        other = event("")
+        other["event"] |= {"type": kind, "content": content}
+        assert ask(net, other).status_code == 403, kind
 
 
 @pytest.mark.parametrize(

@@ -6,19 +6,41 @@ from collections.abc import Sequence
 from bascule.links.find import find
 from bascule.links.link import Format
 
+Form = tuple[str, Format]
 
-def said(plain: str, marked_up: str) -> tuple[str, Format]:
-    """What a message says that comes as plain text and as HTML: all links of both are in it, its words once.
 
-    Clients choose which form they show, so a link in either counts. The plain text joins the HTML only where it holds a
-    link that the HTML does not.
+def said(*forms: Form) -> Form:
+    """What a message says that comes in several forms: all links of all forms are in it, its words once.
+
+    Clients choose which form they show, so a link in any counts. The first form that says something stands; another
+    joins it, as HTML, only where it holds a link that is not there yet.
     """
-    if not marked_up:
-        return plain, "plain"
-    there = {link.url for link in find(marked_up, "html")}
-    if all(link.url in there for link in find(plain, "plain")):
-        return marked_up, "html"
-    return f"{marked_up}\n<pre>{html.escape(plain)}</pre>", "html"
+    told = [form for form in forms if form[0]]
+    if len(told) <= 1:
+        return told[0] if told else ("", "plain")
+    there = _urls(told[0])
+    joining = []
+    for form in told[1:]:
+        if not (urls := _urls(form)) <= there:
+            joining.append(form)
+            there |= urls
+    return ("\n".join(map(_marked_up, (told[0], *joining))), "html") if joining else told[0]
+
+
+def texts_in(value: object, depth: int = 8) -> list[str]:
+    """Every text in a JSON value, ``depth`` levels down."""
+    if isinstance(value, str):
+        return [value]
+    if depth and isinstance(value, dict):
+        return [text for one in value.values() for text in texts_in(one, depth - 1)]
+    if depth and isinstance(value, list):
+        return [text for one in value for text in texts_in(one, depth - 1)]
+    return []
+
+
+def has_link(text: str) -> bool:
+    """Whether a plain text has a link that clients would make clickable."""
+    return bool(find(text, "plain"))
 
 
 def with_urls(text: str, urls: Sequence[str]) -> str:
@@ -32,3 +54,12 @@ def parted(text: str, count: int) -> tuple[str, tuple[str, ...]]:
         return text, ()
     first, *urls = text.rsplit("\n", count)
     return first, tuple(urls)
+
+
+def _urls(form: Form) -> set[str]:
+    return {link.url for link in find(*form)}
+
+
+def _marked_up(form: Form) -> str:
+    text, kind = form
+    return text if kind == "html" else f"<pre>{html.escape(text)}</pre>"

@@ -12,7 +12,7 @@ import msgspec
 
 from bascule.adapters.contract import Answer, Asked, Refused, Request, decoded, event_of, message_of, unknown
 from bascule.adapters.credentials import carried_key
-from bascule.adapters.forms import said
+from bascule.adapters.forms import Form, has_link, said, texts_in
 from bascule.adapters.wording import told
 from bascule.gate.decision import Decision, LinkDecision
 from bascule.gate.network import Network
@@ -126,18 +126,23 @@ def _event(event: _Event, *, resend: bool) -> Asked:
     if event.type == "m.room.encrypted":
         return Asked(message_of(**_place(event), encrypted=True), own=False)
     if event.type != "m.room.message":
-        return Asked(answer=_ok())
-    content = event.content
-    replaced = content.get("m.new_content")
-    content = replaced if isinstance(replaced, dict) else content
-    plain = _text(content.get("body"))
-    marked_up = _text(content.get("formatted_body")) if content.get("format") == "org.matrix.custom.html" else ""
-    text, form = said(plain, marked_up)
+        text = "\n".join(texts_in(event.content))
+        return Asked(message_of(**_place(event), text=text), own=resend) if has_link(text) else Asked(answer=_ok())
+    replaced = event.content.get("m.new_content")
+    edited = _forms(replaced) if isinstance(replaced, dict) else ()
+    text, form = said(*edited, *_forms(event.content))
     relation = event.content.get("m.relates_to")
     answered = relation.get("m.in_reply_to") if isinstance(relation, dict) else None
     reply_to = answered.get("event_id") if isinstance(answered, dict) else None
     about = {"text": text, "format": form, "reply_to": reply_to if isinstance(reply_to, str) else None}
     return Asked(message_of(**_place(event), **about), own=resend)
+
+
+def _forms(content: dict[str, Any]) -> tuple[Form, Form]:
+    """What a message's content shows: formatted, to clients that can, and plain, to the others."""
+    formatted = content.get("format") == "org.matrix.custom.html"
+    marked_up = _text(content.get("formatted_body")) if formatted else ""
+    return (marked_up, "html"), (_text(content.get("body")), "plain")
 
 
 def _place(event: _Event) -> dict[str, object]:

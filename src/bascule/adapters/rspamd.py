@@ -174,7 +174,7 @@ def _said(mail: Mail | None, request: Request) -> tuple[str, object]:
             raise Refused(400, f"Expected a mail of at most {MOST_PARTS} parts.")
         if part.get_content_maintype() == "text":
             (marked_up if part.get_content_subtype() == "html" else plain).append(_content(part))
-    return said("\n".join(one for one in plain if one), "\n".join(marked_up))
+    return said(("\n".join(marked_up), "html"), ("\n".join(one for one in plain if one), "plain"))
 
 
 def _parts(mail: Mail) -> Iterator[Mail]:
