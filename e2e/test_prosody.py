@@ -1,19 +1,24 @@
 """The real Prosody, connected as docs/integrate/prosody.md says, with real clients."""
 
+import base64
+import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from standardwebhooks import Webhook
 
 from e2e.prosody import HOST, PASSWORD, ROOM, Prosody, installed
-from e2e.running import Process, Running
+from e2e.running import Process, Running, request
 from e2e.test_story import until
 from e2e.xmpp_client import CLIENT, Client, body, named
 
@@ -25,6 +30,7 @@ XHTML = (
     "<body xmlns='http://www.w3.org/1999/xhtml'><p>{}</p></body></html>"
 )
 ANN, BEN, CYD = (f"{name}@{HOST}" for name in ("ann", "ben", "cyd"))
+RETRACT = "{urn:xmpp:message-retract:1}retract"
 NAMES = ("ann", "ben", "cyd")
 
 
@@ -34,16 +40,20 @@ class World:
     def __init__(self, folder: Path, when_away: str = "deliver") -> None:
         self.stack = ExitStack()
         self.bascule = self.stack.enter_context(Running(folder))
+        self.bascule.send("warm-up", "https://warm.example/", sender="warm")
         self.prosody = self.stack.enter_context(Prosody(folder / "prosody", self.bascule, NAMES, when_away))
 
     def client(self, account: str, resource: str = "one", password: str = PASSWORD) -> Client:
         return self.stack.enter_context(Client(self.prosody.port, account, password, resource))
 
+    def room_of(self, client: Client) -> None:
+        name = client.account.partition("@")[0]
+        client.send(f"<presence to='{ROOM}/{name}'><x xmlns='http://jabber.org/protocol/muc'/></presence>")
+        client.wait(lambda one: one.tag.endswith("presence") and one.find(".//*[@code='110']") is not None)
+
     def room(self, *clients: Client) -> None:
         for client in clients:
-            name = client.account.partition("@")[0]
-            client.send(f"<presence to='{ROOM}/{name}'><x xmlns='http://jabber.org/protocol/muc'/></presence>")
-            client.wait(lambda one: one.tag.endswith("presence") and one.find(".//*[@code='110']") is not None)
+            self.room_of(client)
             if client is clients[0]:
                 form = "<x xmlns='jabber:x:data' type='submit'/>"
                 client.ask("set", f"<query xmlns='http://jabber.org/protocol/muc#owner'>{form}</query>", ROOM)
@@ -77,7 +87,7 @@ def children(message: Element) -> list[str]:
 
 
 def retracted(id: str) -> Any:
-    return lambda one: any(inner.get("id") == id for inner in one.iter("{urn:xmpp:message-retract:1}retract"))
+    return lambda one: any(inner.get("id") == id for inner in one.iter(RETRACT))
 
 
 def test_messages_are_passed_refused_and_rewritten(world: World) -> None:
@@ -209,6 +219,16 @@ def test_replies_corrections_and_reused_ids(world: World) -> None:
     ann.send(chat(BEN, "hidden", "a cat", oob.format(LURE)))
     assert refused(ann, "hidden")
 
+    # Files that are shared, and words of invitations, hold links too.
+    shared = "<reference xmlns='urn:xmpp:reference:0' type='data' uri='{}'/>"
+    ann.send(chat(BEN, "shared", "a cat", shared.format("https://a.example/dog.png")))
+    reference = ben.message("shared").find("{urn:xmpp:reference:0}reference")
+    assert reference is not None
+    assert world.bascule.click(str(reference.get("uri"))).location == "https://a.example/dog.png"
+    invite = "<x xmlns='jabber:x:conference' jid='r@rooms.example.org' reason='{}'/>"
+    ann.send(f"<message to='{BEN}' id='invited'>{invite.format(LURE)}</message>")
+    assert refused(ann, "invited")
+
     # So is what only a client without the key shows; ciphertext itself is let alone.
     omemo = (
         "<encryption xmlns='urn:xmpp:eme:0' namespace='urn:xmpp:omemo:2'/>"
@@ -260,6 +280,62 @@ def test_a_stolen_account_is_held_and_given_back(world: World) -> None:
     assert notices == []
 
 
+def test_what_waits_goes_into_its_room(world: World) -> None:
+    ann, ben = world.client(ANN), world.client(BEN)
+    world.room(ben, ann)
+    frozen(world)
+    assert ann.closed()
+    again = world.client(ANN, "two")
+    world.room_of(again)
+    again.send(chat(ROOM, "link", f"look {PHOTOS}", kind="groupchat"))
+    again.send(chat(ROOM, "other", f"and {PHOTOS}", kind="groupchat"))
+    for _ in range(2):
+        again.wait(lambda one: one.get("from") == HOST and "waits" in str(body(one)))
+    again.close()
+    held = f"/v1/accounts/{ANN}/held"
+    ids = [one["message"] for one in world.bascule.ask("GET", held).json()["messages"]]
+    other = [one for one in ids if one.endswith(".other")]
+    assert (
+        world.bascule.ask("POST", held, {"outcome": "discard", "messages": other, "reason": "no"}).json()["settled"]
+        == 1
+    )
+    assert world.bascule.ask("POST", held, {"outcome": "release", "reason": "hers"}).json()["settled"] == 1
+    released = ben.wait(named("link"), 20)
+    assert released.get("from") == f"{ROOM}/ann"
+    assert PHOTOS not in str(body(released))
+    ben.quiet(named("other"))
+
+
+def test_only_bascule_is_believed(world: World) -> None:
+    ann, ben = world.client(ANN), world.client(BEN)
+    ann.send(chat(BEN, "fine", "see you"))
+    ben.message("fine")
+    data = {
+        "event": "e",
+        "message": "0123456789abcdef.fine",
+        "sender": ANN,
+        "conversation": f"{ANN} {BEN}",
+        "sequence": 1,
+    }
+    told = json.dumps({"type": "message.redact", "data": data | {"action": "redact", "reason": ""}})
+    secret = "whsec_" + base64.b64encode(b"x" * 24).decode()
+    address = f"127.0.0.1:{world.prosody.http}"
+    ours = re.findall(r"whsec_[A-Za-z0-9+/=]+", world.prosody.config.read_text())[0]
+
+    def sent(key: str, moment: float, content: str = told) -> int:
+        at = datetime.fromtimestamp(moment, UTC)
+        signature = Webhook(key).sign("w1", at, told)
+        headers = {"webhook-id": "w1", "webhook-timestamp": str(int(moment)), "webhook-signature": signature}
+        return request(address, "POST", "/bascule", content.encode(), headers).status
+
+    assert sent(secret, time.time()) == 401
+    assert sent(ours, time.time() - 400) == 401
+    assert sent(ours, time.time(), told.replace("fine", "find")) == 401
+    assert request(address, "POST", "/bascule", told.encode(), {}).status == 401
+    assert sent(ours, time.time()) == 200  # signed; it names no message that there is
+    assert [body(one) for one in ben.archive()] == ["see you"]
+
+
 def test_events_and_reports_arrive(world: World) -> None:
     with pytest.raises(PermissionError):
         world.client(ANN, password="wrong")
@@ -271,10 +347,11 @@ def test_events_and_reports_arrive(world: World) -> None:
     nick = "<item><nick xmlns='http://jabber.org/protocol/nick'>Annie</nick></item>"
     publish = f"<publish node='http://jabber.org/protocol/nick'>{nick}</publish>"
     ann.ask("set", f"<pubsub xmlns='http://jabber.org/protocol/pubsub'>{publish}</pubsub>")
-    ann.ask("set", "<query xmlns='jabber:iq:register'><username>ann</username><password>new</password></query>", HOST)
+    password = "<username>ann</username><password>new</password>"
+    ann.ask("set", f"<query xmlns='jabber:iq:register'>{password}</query>", HOST)
     wanted = [
-        "login_failed", "logged_in", "contacts_read", "contact_added", "contact_removed", "profile_changed", "profile_changed",
-        "password_changed",
+        "login_failed", "logged_in", "contacts_read", "contact_added", "contact_removed", "profile_changed",
+        "profile_changed", "password_changed",
     ]  # fmt: skip
     path = f"/v1/accounts/{ANN}/events?limit=20"
     found = until(lambda: world.bascule.ask("GET", path).json()["events"], lambda events: len(events) >= len(wanted))
@@ -322,25 +399,40 @@ def test_bascule_away(tmp_path: Path, when_away: str) -> None:
         if when_away == "deliver":
             ben.message("gone")
         os.kill(world.bascule.process.popen.pid, signal.SIGCONT)
+        if when_away == "refuse":  # it is back in time
+            ben.message("gone")
 
         # It is dead: answered at once.
+        frozen(world)
+        assert ann.closed()
         world.bascule.process.kill()
+        ann = world.client(ANN, "two")
         ann.send(chat(BEN, "dead", f"look {PHOTOS}"))
-        settle(ann, ben, ["dead"], when_away)
+        settle(ann, ben, ["dead"], "refuse")  # of a frozen account
+        gone = world.client(CYD, "two")
+        gone.send(chat(BEN, "open", f"look {PHOTOS}"))
+        settle(gone, ben, ["open"], when_away)
 
         # It is back at its address, and nobody has to do anything.
         served = world.bascule
         served.process = Process(served.home, served.port, api=int(served.process.api.rpartition(":")[2]))
-        ann.send(chat(BEN, "after", f"look {PHOTOS}"))
+        gone.send(chat(BEN, "after", f"look {PHOTOS}"))
         assert PHOTOS not in str(body(ben.message("after")))
-        ids = [one.get("id") for one in ben.archive()]
-        expected = [
-            "before",
-            *(["hung-0", "hung-1", "hung-2", "gone", "dead"] if when_away == "deliver" else []),
-            "after",
-        ]
-        assert ids == expected
+        until(
+            lambda: events(world, CYD),
+            lambda found: [one["device"] for one in found if one["device"]] == ["two", "one"],
+        )
+        talk = [one for one in ben.archive() if one.get("from") != HOST and one.find(RETRACT) is None]
+        ids = [one.get("id") for one in talk]
+        away = ["hung-0", "hung-1", "hung-2", "gone", "open"] if when_away == "deliver" else ["gone"]
+        assert ids == ["before", *away, "after"]  # in order, none lost, none doubled
         assert "Traceback" not in world.prosody.log()
+
+
+def events(world: World, account: str) -> Any:
+    """The log-ins that were told."""
+    found = world.bascule.ask("GET", f"/v1/accounts/{account}/events?limit=20").json()["events"]
+    return [one for one in found if one["kind"] == "logged_in"]
 
 
 def settle(ann: Client, ben: Client, ids: list[str], when_away: str) -> None:

@@ -4,6 +4,7 @@ import base64
 import socket
 import time
 from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, XMLPullParser
 
@@ -50,7 +51,8 @@ class Client:
         self.close()
 
     def _stream(self) -> None:
-        self._parser, self._depth = XMLPullParser(("start", "end")), 0
+        self._parser: Any = XMLPullParser(("start", "end"))
+        self._depth = 0
         self.send(
             f"<stream:stream to='{self.host}' version='1.0' xmlns='jabber:client' "
             "xmlns:stream='http://etherx.jabber.org/streams'>"

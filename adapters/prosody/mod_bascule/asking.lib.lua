@@ -46,7 +46,7 @@ local function in_room(question, sender, room)
 	if count > 0 and count <= OCCUPANTS then question.recipients = names; end
 end
 
--- The question about a stanza, without its text.
+-- The question about a stanza, without its text; and the sender's place in the room that it goes to.
 local function question_about(origin, stanza)
 	local sender = jid.bare(stanza.attr.from);
 	local to = stanza.attr.to or sender;
@@ -76,7 +76,7 @@ local function question_about(origin, stanza)
 			question.reply_to = naming.message(author, author == sender and place or sender, nil, reply.attr.id);
 		end
 	end
-	return question;
+	return question, nick and occupant.nick;
 end
 
 local function with_text(question, part, number)
@@ -158,7 +158,7 @@ local function check(event)
 	if not async.ready() then return away(event, origin.username, 0, "not in a coroutine"); end
 	asked(1);
 	local kept = remembered(origin);
-	local question = question_about(origin, stanza);
+	local question, own_place = question_about(origin, stanza);
 	local decisions, status, why = decided(question, parts);
 	if origin.destroyed then event.origin = kept; end
 	if not decisions then return away(event, kept.username, status, why); end
@@ -166,7 +166,7 @@ local function check(event)
 	if decision.decision == "reject" then return refuse(event, "modify", "policy-violation", words(decision)); end
 	texts.put(stanza, decisions);
 	if decision.decision == "hold" then
-		held.keep(kept.username, question.id, stanza);
+		held.keep(kept.username, question.id, stanza, own_place);
 		event.origin.send(st.message({ to = kept.full_jid, from = module.host, type = "headline" })
 			:text_tag("body", "Your message waits to be looked at: " .. words(decision)));
 		return true;

@@ -8,7 +8,8 @@ local st = require "util.stanza";
 local MOST = 200; -- of one account; what came first is given up for what comes last
 local store = module:open_store("bascule_held");
 
-local function keep(username, name, stanza)
+-- `place`: the sender's in the room that it was to go to.
+local function keep(username, name, stanza, place)
 	local waiting = store:get(username) or {};
 	local key = naming.whole(name);
 	for at, one in ipairs(waiting) do if one.name == key then table.remove(waiting, at); break; end end
@@ -16,7 +17,7 @@ local function keep(username, name, stanza)
 		module:log("warn", "%s has %d messages waiting; the first is given up", username, MOST);
 		table.remove(waiting, 1);
 	end
-	table.insert(waiting, { name = key, stanza = st.preserialize(stanza) });
+	table.insert(waiting, { name = key, stanza = st.preserialize(stanza), place = place });
 	return store:set(username, waiting);
 end
 
@@ -26,18 +27,20 @@ local function take(username, name)
 		if one.name == naming.whole(name) then
 			table.remove(waiting, at);
 			if not store:set(username, waiting[1] and waiting or nil) then return nil; end
-			return st.deserialize(one.stanza);
+			return st.deserialize(one.stanza), one.place;
 		end
 	end
 end
 
--- Deliver it: into a room as its occupant, else from the account, with its own copy in the archive.
-local function deliver(username, stanza)
+-- Deliver it: into a room from the place its sender had there, unless somebody else has that by now;
+-- else from the account, with its own copy in the archive.
+local function deliver(username, stanza, place)
 	if stanza.attr.type == "groupchat" then
 		local room = places.room(stanza.attr.to);
-		local occupant = room and room:get_occupant_by_real_jid(stanza.attr.from);
-		if not occupant then return false; end
-		room:handle_groupchat_to_room({ send = function () end; log = module._log }, stanza);
+		local occupant = room and place and room:get_occupant_by_nick(place);
+		if not room or not place or occupant and occupant.bare_jid ~= jid.bare(stanza.attr.from) then return false; end
+		stanza.attr.from, stanza.attr.to = place, nil;
+		room:broadcast_message(stanza);
 		return true;
 	end
 	local archive = places.archive();
@@ -52,8 +55,8 @@ end
 local carry_out = {};
 
 carry_out["message.release"] = function (data, username)
-	local stanza = take(username, data.message);
-	return stanza ~= nil and deliver(username, stanza);
+	local stanza, place = take(username, data.message);
+	return stanza ~= nil and deliver(username, stanza, place);
 end
 
 carry_out["message.reject"] = function (data, username)

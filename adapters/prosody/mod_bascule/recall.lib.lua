@@ -105,8 +105,11 @@ local function send_for(about, stanza)
 	module:send(stanza);
 end
 
+-- Without an archived copy the name alone tells, where it is the name of a message between these two.
 local function id_of(about, copies)
-	return copies[1] and copies[1].stanza.attr.id or naming.stanza_id(about.name);
+	if copies[1] then return copies[1].stanza.attr.id; end
+	local id = naming.stanza_id(about.name);
+	return id and naming.message(about.sender, about.peer, nil, id) == about.name and id or nil;
 end
 
 local carry_out = {};

@@ -7,7 +7,8 @@ local unpack = table.unpack or unpack; -- luacheck: ignore 113
 local MOST_PARTS = 10;
 local XHTML_IM = "http://jabber.org/protocol/xhtml-im";
 local XHTML = "http://www.w3.org/1999/xhtml";
-local OOB = "jabber:x:oob";
+local ADDRESS = { url = true; uri = true; target = true; href = true; src = true }; -- elements and attributes that hold one
+local TEXTS = { body = true; subject = true };
 local POSITIONS = { -- elements whose `start` and `end` (or `begin`) count the body's characters
 	["urn:xmpp:fallback:0"] = true; ["urn:xmpp:feature-fallback:0"] = true; ["urn:xmpp:reference:0"] = true; ["urn:xmpp:markup:0"] = true;
 };
@@ -16,6 +17,28 @@ local function encrypted(stanza)
 	return stanza:get_child("encryption", "urn:xmpp:eme:0") or stanza:get_child("encrypted", "eu.siacs.conversations.axolotl")
 		or stanza:get_child("encrypted", "urn:xmpp:omemo:2") or stanza:get_child("openpgp", "urn:xmpp:openpgp:0")
 		or stanza:get_child("x", "jabber:x:encrypted");
+end
+
+-- Go through every address that stands in an element, as attachments, references and shared files have them;
+-- what `visit` answers for it stands there from then on.
+local function addresses(tag, visit)
+	for name, value in pairs(tag.attr) do
+		if ADDRESS[name] and value:match("^%s*[hH][tT][tT][pP][sS]?:") then tag.attr[name] = visit(value); end
+	end
+	if ADDRESS[tag.name] and #tag.tags == 0 and tag[1] then
+		local value = tag:get_text();
+		if value:match("^%s*[hH][tT][tT][pP][sS]?:") then
+			for at = #tag, 2, -1 do tag[at] = nil; end
+			tag[1] = visit(value);
+		end
+	end
+	for _, inner in ipairs(tag.tags) do addresses(inner, visit); end
+end
+
+-- Words that come with an invitation to a room.
+local function invitation(tag)
+	if tag.name == "x" and tag.attr.xmlns == "jabber:x:conference" then return tag.attr.reason; end
+	return tag.name == "x" and tag.attr.xmlns == "http://jabber.org/protocol/muc#user" and tag:find("invite/reason#") or nil;
 end
 
 -- The texts: a list of { kind, text, format }. A body that stands beside something encrypted is asked about as well,
@@ -33,11 +56,19 @@ local function taken(stanza)
 	local html = stanza:get_child("html", XHTML_IM);
 	local shown = html and html:get_child("body", XHTML);
 	if shown then add("html", tostring(shown), "html"); end
-	for tag in stanza:childtags("x", OOB) do
-		local url = tag:get_child_text("url");
-		local said = false;
-		for _, body in ipairs(bodies) do said = said or body:find(url or "", 1, true); end
-		if url and not said then add("attachment", url); end
+	local known = {};
+	for _, tag in ipairs(stanza.tags) do
+		local reason = invitation(tag);
+		if reason and reason ~= "" then add("reason", reason); end
+		if not TEXTS[tag.name] or tag.attr.xmlns then
+			addresses(tag, function (url)
+				local said = known[url];
+				for _, body in ipairs(bodies) do said = said or body:find(url, 1, true); end
+				if not said then add("attachment", url); end
+				known[url] = true;
+				return url;
+			end);
+		end
 	end
 	return #parts <= MOST_PARTS and parts or nil;
 end
@@ -85,29 +116,28 @@ local function placed(tag, to)
 	return through(tag);
 end
 
--- Where an attachment's address was in the body too, it goes where the body's link goes.
-local function attached(tag, decisions)
-	local url = tag:get_child_text("url");
+-- An address beside the text goes where the same address in the text, or its own decision, goes.
+local function wrapped(decisions)
+	local found = {};
 	for _, one in ipairs(decisions) do
 		for _, link in ipairs(one.decision.links or {}) do
-			if link.text == url and type(link.wrapped_url) == "string" then
-				return tag:maptags(function (inner) return inner.name == "url" and st.stanza("url"):text(link.wrapped_url) or inner; end);
-			end
+			if type(link.wrapped_url) == "string" then found[link.text] = link.wrapped_url; end
 		end
 	end
-	return tag;
+	return function (url) return found[url:match("^%s*(.-)%s*$")] or url; end;
 end
 
 -- Write what was decided into the stanza; untouched where all of it is to be delivered as it was sent.
 -- `decisions`: a list of { kind, text, decision } in the order of `taken`.
 local function put(stanza, decisions)
 	local queues, rewritten, html = { body = {}, subject = {} }, false, "deliver";
-	local to = nil;
+	local to, reason, through = nil, "deliver", wrapped(decisions);
 	for _, one in ipairs(decisions) do
 		local changed = one.decision.text ~= one.text and one.kind ~= "encrypted";
 		rewritten = rewritten or changed;
 		if queues[one.kind] then table.insert(queues[one.kind], one); end
 		if one.kind == "html" and changed then html = "drop"; end
+		if one.kind == "reason" and changed then reason = "drop"; end
 		if one.kind == "body" and not to then to = { moved(one.text, one.decision) }; end
 	end
 	if not rewritten then return false; end
@@ -121,7 +151,11 @@ local function put(stanza, decisions)
 			return st.stanza(tag.name, tag.attr):text(one.decision.text);
 		end
 		if tag.name == "html" and tag.attr.xmlns == XHTML_IM then return html == "deliver" and not body_changed and tag or nil; end
-		if tag.name == "x" and tag.attr.xmlns == OOB then return attached(tag, decisions); end
+		if reason == "drop" and invitation(tag) then
+			tag.attr.reason = nil;
+			tag:maptags(function (invite) invite:remove_children("reason"); return invite; end);
+		end
+		addresses(tag, through);
 		if body_changed and POSITIONS[tag.attr.xmlns] then return placed(tag, to and unpack(to)); end
 		return tag;
 	end);
