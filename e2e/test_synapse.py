@@ -200,6 +200,22 @@ def test_a_revoked_link_is_redacted_wherever_it_arrived_and_restored(network: Ne
         _arrives(network.bob, room, content)
 
 
+def test_what_its_sender_took_away_does_not_come_back(network: Network) -> None:
+    event = network.ann.say(network.room, "see https://regret.example/now")
+    path = f"/_matrix/client/v3/rooms/{quote(network.room)}/redact/{quote(event)}/r1"
+    network.ann.done("PUT", path, {"reason": "my mistake"})
+    network.running.verdict("https://regret.example/", "block", match="host", reason="turned bad")
+
+    def newest() -> Any:
+        return network.running.ask("GET", "/v1/recalls").json()["recalls"][0]
+
+    until(lambda: newest()["progress"]["gone"], lambda gone: gone == 1)
+    recall = newest()["recall"]["id"]
+    assert network.running.ask("POST", f"/v1/recalls/{recall}/undo", {"reason": "a mistake"}).status == 200
+    until(lambda: newest()["progress"], lambda told: told["restoring"] == 0)
+    assert "regret.example" not in json.dumps(network.bob.timeline(network.room))
+
+
 def _arrives(user: User, room: str, content: dict[str, Any]) -> None:
     until(lambda: [event["content"] for event in user.timeline(room)], lambda seen: content in seen)
 
@@ -259,8 +275,8 @@ def test_a_hijacked_account_is_suspended_logged_out_and_given_back(network: Netw
     back = network.synapse.log_in(mal)
     refused = back.try_send(room, text("hello"))
     assert (refused.status, refused.json()["errcode"]) == (403, "M_USER_SUSPENDED")
-    assert "Somebody else seems to use your account" in until(lambda: _notices(back), bool)
-    assert f"Messages from {mal.id} may not be theirs" in until(lambda: _notices(bob), bool)
+    until(lambda: _notices(back), lambda told: "Somebody else seems to use your account" in told)
+    until(lambda: _notices(bob), lambda told: f"Messages from {mal.id} may not be theirs" in told)
     assert back.ask("POST", f"/_matrix/client/v3/rooms/{quote(other)}/invite", {"user_id": bob.id}).status == 403
 
     network.step("restore", mal.id, reason="called her")

@@ -21,6 +21,7 @@ class Server:
     def __init__(self) -> None:
         self.did: list[Any] = []
         self.content: dict[str, Any] = dict(CONTENT)
+        self.unsigned: dict[str, Any] = {}
         self.notices = True
         self.may_redact = True
         self.breaks = False
@@ -43,7 +44,6 @@ class Server:
         if self.breaks:
             raise OSError("away")
         self.did.append(("redact", delivered.event_id, reason))
-        self.content = {}
         return self.may_redact
 
     async def send(self, room: str, sender: str, content: Any, message: str, kind: str = "m.room.message") -> None:
@@ -62,7 +62,7 @@ class Server:
         self.did.append(("end", account))
 
     async def event(self, event_id: str) -> dict[str, Any]:
-        return {"content": self.content}
+        return {"content": self.content, "unsigned": self.unsigned}
 
     async def notice(self, account: str, text: str, once: str) -> None:
         if not self.notices:
@@ -102,6 +102,14 @@ def test_once_and_in_order(server: Server) -> None:
     assert server.did[1:] == [("send", "!r", "@ann:x", CONTENT, "syn-1")]
     assert do(server, message("redact", 1))
     assert len(server.did) == 2
+
+
+def test_what_its_sender_took_away_does_not_come_back(server: Server) -> None:
+    server.unsigned = {"redacted_because": {}}
+    assert do(server, message("redact"))
+    assert do(server, message("edit", 2, text="gone"))
+    assert not do(server, message("restore", 3))
+    assert server.did == []
 
 
 def test_what_broke_is_tried_again(server: Server) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 from bascule_synapse import bodies
-from bascule_synapse.ledger import HELD, TAKEN, Delivered, Ledger
+from bascule_synapse.ledger import HELD, REDACTED, TAKEN, Delivered, Ledger
 
 logger = logging.getLogger(__name__)
 NOTICES = 500
@@ -98,16 +98,22 @@ class Actions:
         delivered = await self._delivered(data)
         if delivered is None:
             return False
-        await self._take(delivered)
-        return await self._homeserver.redact(delivered, str(data.get("reason", "")))
+        if await self._take(delivered) is None:
+            return True
+        done = await self._homeserver.redact(delivered, str(data.get("reason", "")))
+        if done:
+            await self._ledger.keep(delivered.message, REDACTED, {})
+        return done
 
-    async def _take(self, delivered: Delivered) -> Content:
-        """The content as it was delivered, kept so that it can be restored."""
+    async def _take(self, delivered: Delivered) -> Content | None:
+        """The content as it was delivered, kept so that it can be restored; None where somebody else took it away."""
         kept = await self._ledger.kept(delivered.message, TAKEN)
         if kept is None:
-            kept = dict((await self._admin.event(delivered.event_id))["content"])
-            if kept:
-                await self._ledger.keep(delivered.message, TAKEN, kept)
+            event = await self._admin.event(delivered.event_id)
+            if "redacted_because" in event.get("unsigned", {}) or not event["content"]:
+                return None
+            kept = dict(event["content"])
+            await self._ledger.keep(delivered.message, TAKEN, kept)
         return kept
 
     async def _edit(self, data: Data) -> bool:
@@ -117,8 +123,8 @@ class Actions:
         if not self._homeserver.is_mine(delivered.sender) or data["message"] != delivered.message:
             return await self._redact(data)  # only a sender's own edit is shown, and what old clients show has none
         content = await self._take(delivered)
-        if not content:
-            return True  # somebody took it away already
+        if content is None:
+            return True
         changed = bodies.answered(content, {"": str(data["text"])})
         shown = dict(changed.get("m.new_content", changed))
         await self._show(delivered, _edited(content, delivered), shown)
@@ -135,10 +141,11 @@ class Actions:
         content = await self._ledger.kept(delivered.message, TAKEN) if delivered else None
         if delivered is None or content is None or not self._homeserver.is_mine(delivered.sender):
             return False
-        if (await self._admin.event(delivered.event_id))["content"]:  # it was edited, not taken away
-            await self._show(delivered, _edited(content, delivered), dict(content.get("m.new_content", content)))
-        else:
+        if await self._ledger.kept(delivered.message, REDACTED) is not None:
             await self._homeserver.send(delivered.room_id, delivered.sender, content, delivered.message)
+            await self._ledger.drop(delivered.message, REDACTED)
+        else:
+            await self._show(delivered, _edited(content, delivered), dict(content.get("m.new_content", content)))
         await self._ledger.drop(delivered.message, TAKEN)
         return True
 

@@ -24,7 +24,7 @@ TABLES = (
     """CREATE TABLE IF NOT EXISTS bascule_done (
         about TEXT PRIMARY KEY, sequence BIGINT NOT NULL, noted_at BIGINT NOT NULL)""",
 )
-HELD, TAKEN = "held", "taken"
+HELD, TAKEN, REDACTED = "held", "taken", "redacted"
 
 
 @dataclass(frozen=True)
