@@ -61,7 +61,8 @@ def test_an_author_s_own_address_may_answer_shortly(answering: Any) -> None:
     with closing(Kit(url, url, "bk_x", 1.0)) as kit:
         assert kit.send("x", "hi").links is None
         assert kit.opens(f"{url}/x") == 200
-    assert Kit(url, url, "bk_x", 1.0).host("a") != Kit(url, url, "bk_x", 1.0).host("a")
+        with closing(Kit(url, url, "bk_x", 1.0)) as another:
+            assert kit.host("a") != another.host("a")
     expect(True, "nothing")
     with pytest.raises(CaseFailed, match="seen"):
         expect(False, "seen")
