@@ -53,7 +53,8 @@ def _supervise(workers: int) -> int:
 
     The exit code: 2 where none of them could serve, as with one process.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else it would end alone and leave them serving
+    for stop in (signal.SIGTERM, signal.SIGINT):  # else it would end alone, or, begun in the background, not at all
+        signal.signal(stop, signal.default_int_handler)
     arguments = [sys.executable, "-m", "bascule.cli.main", *sys.argv[1:], "--workers", "1", "--worker"]
     running = {process.pid: process for process in (subprocess.Popen(arguments) for _ in range(workers))}  # noqa: S603 - ourselves
     code = 0
