@@ -64,6 +64,19 @@ def test_texts_are_forgotten_when_their_retention_is_over(place: Any) -> None:
     assert "a.example.com" not in kept["brief"].decision.text
 
 
+def test_accounts_that_do_nothing_are_forgotten_in_time(place: Any) -> None:
+    place.add("brief", "http://go.brief.test", policy=Policy(account_idle_days=30.0))
+    place.play(place.chores.attempt())
+    place.send("hello", "brief")
+    place.chores._rounds = FORGET_EVERY
+    place.play(place.chores.attempt())
+    assert place.store.accounts.load("brief", "@ann") is not None
+    place.now += 31 * DAY
+    place.chores._rounds = 2 * FORGET_EVERY
+    place.play(place.chores.attempt())
+    assert place.store.accounts.load("brief", "@ann") is None
+
+
 def test_a_round_that_fails_is_counted_and_the_next_goes_on(place: Any, caplog: pytest.LogCaptureFixture) -> None:
     good = place.home.key_file("beta").read_bytes()
     place.home.key_file("beta").write_bytes(b"{")

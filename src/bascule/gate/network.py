@@ -43,6 +43,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         text_retention_days: how long a message's text is kept; afterwards only fingerprints and destinations are.
         viewer_retention_days: how long it is kept which account opened what, where the network says so.
         event_retention_days: how long it is kept what happened to accounts: log-ins, changes of password and such.
+        account_idle_days: how long it is remembered how an account behaves that does nothing any more.
         audience_margin: how many client networks may open a message's links before it counts as carried elsewhere.
         recall_on_block: whether setting a block takes delivered messages back; only where a webhook is set.
         recall_action: what the network is told to do with them: redact, edit (the link replaced by a notice) or flag.
@@ -77,6 +78,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text_retention_days: Days = 7.0
     viewer_retention_days: Days = 30.0
     event_retention_days: Days = 90.0
+    account_idle_days: Days = 400.0
     audience_margin: AudienceMargin = AudienceMargin()
     recall_on_block: bool = True
     recall_action: Literal["redact", "edit", "flag"] = "redact"

@@ -109,6 +109,8 @@ class Chores:
                 await service.store.exposures.forget_viewers(network.id, int(due // 60))
                 due = service.clock() - network.policy.event_retention_days * DAY
                 await service.store.account_events.forget(network.id, due)
+                due = service.clock() - network.policy.account_idle_days * DAY
+                await service.store.accounts.forget_idle(network.id, due)
 
 
 def _told(task: asyncio.Task[None]) -> None:
