@@ -141,10 +141,16 @@ class Synapse:
         module: the module's fields, beyond those of the page; None runs Synapse without it.
         values: what stands in the page for the address, the key and the secret of a newcomer.
         port: where it listens.
+        federated: the port of its federation, by TLS with a certificate that nobody vouches for; 0 for none.
     """
 
     def __init__(
-        self, folder: Path, values: dict[str, str] | None, module: dict[str, Any] | None = None, port: int = 0
+        self,
+        folder: Path,
+        values: dict[str, str] | None,
+        module: dict[str, Any] | None = None,
+        port: int = 0,
+        federated: int = 0,
     ) -> None:
         import yaml  # noqa: PLC0415 - the project's own
 
@@ -154,7 +160,8 @@ class Synapse:
         folder.mkdir(parents=True, exist_ok=True)
         main, ours, more = folder / "homeserver.yaml", folder / "bascule.yaml", folder / "overrides.yaml"
         command = [PYTHON, "-m", "synapse.app.homeserver"]
-        making = ["--server-name", "example.test", "--config-path", main, "--generate-config", "--report-stats=no"]
+        name = f"127.0.0.1:{federated}" if federated else "example.test"
+        making = ["--server-name", name, "--config-path", main, "--generate-config", "--report-stats=no"]
         subprocess.run([*command, *making], check=True, capture_output=True, cwd=folder, timeout=120)
         text = documented("yaml") if values is not None else "{}"
         for name, value in (values or {}).items():
@@ -170,7 +177,11 @@ class Synapse:
             "bind_addresses": ["127.0.0.1"],
             "resources": [{"names": ["client"]}],
         }
-        more.write_text(yaml.safe_dump(OVERRIDES | {"listeners": [listener]}))
+        overrides: dict[str, Any] = OVERRIDES | {"listeners": [listener]}
+        if federated:
+            overrides |= _certified(folder)
+            overrides["listeners"] = [listener, _federation(federated)]
+        more.write_text(yaml.safe_dump(overrides))
         self._command = [*command, "--config-path", main, "--config-path", ours, "--config-path", more]
         self.log = folder / "out.log"
         self.start()
@@ -224,6 +235,22 @@ class Synapse:
         )  # fmt: skip
         assert answer.status == 200, answer.body
         return User(self.address, answer.json(), user.password)
+
+
+def _federation(port: int) -> dict[str, Any]:
+    resources = [{"names": ["federation"]}]
+    return {"port": port, "type": "http", "tls": True, "bind_addresses": ["127.0.0.1"], "resources": resources}
+
+
+def _certified(folder: Path) -> dict[str, Any]:
+    key, certificate = folder / "tls.key", folder / "tls.crt"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    command += ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    made = [*command, "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(made, check=True, capture_output=True, timeout=30)
+    told: dict[str, Any] = {"tls_private_key_path": str(key), "tls_certificate_path": str(certificate)}
+    told |= {"federation_verify_certificates": False, "ip_range_blacklist": []}
+    return told
 
 
 def connect(running: Any, port: int) -> dict[str, str]:

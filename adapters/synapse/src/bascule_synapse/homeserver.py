@@ -92,6 +92,8 @@ class Synapse:
                 "content": {"redacts": delivered.event_id, "reason": reason[:300]},
             }
             try:
+                if sender == self.bot:  # invited and given the power to redact, it comes in when it is needed
+                    await self._api.update_room_membership(self.bot, self.bot, delivered.room_id, "join")
                 await self._api.create_and_send_event_into_room(event)
             except SynapseError as error:
                 if error.code not in (403, 404):
