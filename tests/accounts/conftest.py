@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from bascule.accounts.act import Act
 from bascule.accounts.client import Client
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.happened import happened
 from bascule.accounts.history import UNKNOWN, History, fresh_site, observe
+from bascule.accounts.lately import settled
 from bascule.accounts.marked import Marker
 from bascule.accounts.step import Step, step
 from bascule.campaigns.sketch import sketch
@@ -57,7 +59,7 @@ def past() -> History:
     account.now = NOW - 100 * 86_400 - NOW % 86_400 + 43_200
     for day in range(100):
         account.does(f"day {day}: what we said at lunch was {day * 37}", f"@f{day % 8}", 86_400.0, language="en")
-    return account.history
+    return replace(account.history, networks=tuple(map(settled, account.history.networks)))
 
 
 @pytest.fixture

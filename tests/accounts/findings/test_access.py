@@ -1,3 +1,5 @@
+from msgspec.structs import replace
+
 from bascule.accounts.client import Client
 from bascule.accounts.event import AccountEvent
 from bascule.accounts.findings.access import find
@@ -9,6 +11,16 @@ def names(step) -> set[str]:
 
 def test_a_stolen_password_is_used_elsewhere(owner, stranger) -> None:
     assert names(owner.does(client=stranger)) == {"account_new_client", "account_new_network"}
+
+
+def test_a_strange_network_says_less_of_an_account_that_is_at_home_nowhere(owner, stranger) -> None:
+    def weight() -> float:
+        (found,) = (one.weight for one in find(owner.does(client=stranger)) if one.name == "account_new_network")
+        return found
+
+    at_home = weight()
+    owner.history = replace(owner.history, networks=tuple(replace(one, strange=0) for one in owner.history.networks))
+    assert weight() < 1.75 < at_home
 
 
 def test_the_owner_at_home_is_known(owner) -> None:

@@ -11,7 +11,8 @@ from bascule.signals.signal import Signal
 GROUP = "account_access"
 CLIENT, ABROAD, AT_HOME = 4.0, 3.0, 1.5
 """Of a new client: its network unknown, new as well, or the account's own."""
-NETWORK, STRANGE = 0.7, STRANGEST
+NETWORK, STRANGE, UNSETTLED = 0.7, STRANGEST, 1.7
+"""Of a new network: new to the account, to everybody, and to everybody where the account is at home nowhere yet."""
 FAMILIAR, READ, FAILED, CHANGED, ONLY = -2.0, 1.5, 1.0, 1.0, 1.5
 ARRIVALS = 2.0
 READ_ANEW = 0.4
@@ -146,6 +147,8 @@ def _network(step: Step) -> Iterator[Signal]:
     if _age(used, step) >= YOUNG or not _others_older(known, used, step):
         return
     strange = max(0, used.strange) / 10 if used else step.act.strange
+    if not any(one.strange < 0 for one in known):
+        strange = min(strange, UNSETTLED)
     weight = max(strange, NETWORK)
     others = tuple([one for one in known if one.strange > 0]) if strange > NETWORK else known  # who roams, roams
     weight = weight if _young(others, used, step) < _MANY else weight / 3
