@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bascule.adapters.forms import has_link, parted, said, texts_in, with_urls
+from bascule.adapters.forms import has_link, links_in, parted, said, texts_in, with_urls
 from bascule.links.find import find
 
 
@@ -30,6 +30,12 @@ def test_texts_are_found_in_any_shape_and_not_without_end() -> None:
     for _ in range(1000):
         deep = [deep]
     assert texts_in(deep) == []
+    assert texts_in('{"a":"https:\\/\\/b.example\\/"}') == ["https://b.example/"]
+    assert texts_in("[not JSON") == ["[not JSON"]
+    assert links_in({"a": ["https://a.example/", "<a href='https://b.example/'>x</a>"], "b": "https://a.example/"}) == [
+        "https://a.example/",
+        "https://b.example/",
+    ]
     assert has_link("see evil.com now")
     assert not has_link("nothing")
 

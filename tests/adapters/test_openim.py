@@ -61,6 +61,16 @@ def test_the_modifying_callback_gets_the_content_to_send(net: Any) -> None:
 def test_content_of_any_other_kind_is_judged_as_it_stands(net: Any) -> None:
     card = json.dumps({"title": "x", "url": "https://evil.example/x"})
     assert ask(net, BEFORE, card, "oi-6")["nextCode"] == 1
+    escaped = r'{"data":"{\"url\":\"https:\\/\\/evil.example\\/x\"}"}'
+    assert ask(net, BEFORE, escaped, "oi-8")["nextCode"] == 1
+    quoting = json.dumps({"text": "look", "quoteMessage": {"content": "https://evil.example/x"}})
+    assert ask(net, BEFORE, quoting, "oi-9")["nextCode"] == 1
+    harmless = json.dumps({"text": "https://ok.example/b", "quoteMessage": {"content": "https://ok.example/c"}})
+    changed = json.loads(ask(net, MODIFY, harmless, "oi-10")["content"])
+    assert changed["text"].startswith("http://go.demo.test/")
+    assert "\n" not in changed["text"]
+    assert changed["quoteMessage"] == {"content": "https://ok.example/c"}
+    assert ask(net, MODIFY, card.replace("evil", "ok"), "oi-11") == PASSED
     assert ask(net, BEFORE, "{" * 5000, "oi-7") == PASSED
 
 

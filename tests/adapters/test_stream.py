@@ -73,6 +73,24 @@ def test_links_of_attachments_are_judged_and_rewritten(net: Any) -> None:
     assert refused["message"]["type"] == "error"
 
 
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"attachments": [{"type": "card", "actions": [{"url": "https://evil.example/x"}]}]},
+        {"attachments": [{"type": "image", "text": "see https://evil.example/x"}]},
+        {"mml": "<mml><text>https://evil.example/x</text></mml>"},
+        {"i18n": {"fr_text": "https://evil.example/x"}},
+    ],
+)
+def test_links_that_cannot_be_rewritten_are_judged(net: Any, hidden: Any) -> None:
+    name = "st-hidden-" + hashlib.sha256(repr(hidden).encode()).hexdigest()[:8]
+    assert net.post("stream", asked("look", **hidden), headers(net, name)).json()["message"]["type"] == "error"
+    harmless = json.loads(json.dumps(hidden).replace("evil", "ok"))
+    answer = net.post("stream", asked("https://ok.example/a", **harmless), headers(net, name + "-ok")).json()["message"]
+    assert answer["text"].startswith("http://go.demo.test/")
+    assert "\n" not in answer["text"]
+
+
 def test_asked_again_it_answers_the_same(net: Any) -> None:
     body = asked("https://again.example/a")
     first = net.post("stream", body, headers(net, "st-6"))

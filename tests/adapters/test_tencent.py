@@ -64,6 +64,19 @@ def test_it_passes_rewrites_and_refuses(net: Any) -> None:
     assert "evil" not in refused["ErrorInfo"]
 
 
+def test_links_in_other_elements_are_judged(net: Any) -> None:
+    def custom(url: str) -> dict[str, Any]:
+        return {"MsgType": "TIMCustomElem", "MsgContent": {"Data": json.dumps({"url": url}), "Desc": "x"}}
+
+    assert ask(net, "tc-3", [custom("https://evil.example/x")])["ErrorCode"] == 120001
+    said = ask(net, "tc-4", [*texts("https://ok.example/a"), custom("https://ok.example/b")])["MsgBody"]
+    assert said[0]["MsgContent"]["Text"].startswith("http://go.demo.test/")
+    assert "\n" not in said[0]["MsgContent"]["Text"]
+    assert said[1] == custom("https://ok.example/b")
+    only = ask(net, "tc-5", [custom("https://ok.example/c")])
+    assert (only["ErrorCode"], only["MsgBody"]) == (0, [custom("https://ok.example/c")])
+
+
 def test_groups_have_no_key_and_get_one(net: Any) -> None:
     command = {"CallbackCommand": "Group.CallbackBeforeSendMsg"}
     first = ask(net, "1", texts("https://ok.example/g"), GROUP, **command)

@@ -3,6 +3,8 @@
 import html
 from collections.abc import Sequence
 
+import msgspec
+
 from bascule.links.find import find
 from bascule.links.link import Format
 
@@ -28,9 +30,10 @@ def said(*forms: Form) -> Form:
 
 
 def texts_in(value: object, depth: int = 8) -> list[str]:
-    """Every text in a JSON value, ``depth`` levels down."""
+    """Every text in a JSON value, ``depth`` levels down; a text that is JSON itself is looked into."""
     if isinstance(value, str):
-        return [value]
+        inner = _decoded(value) if depth and value[:1] in ("{", "[") else None
+        return texts_in(inner, depth - 1) if isinstance(inner, dict | list) else [value]
     if depth and isinstance(value, dict):
         return [text for one in value.values() for text in texts_in(one, depth - 1)]
     if depth and isinstance(value, list):
@@ -41,6 +44,11 @@ def texts_in(value: object, depth: int = 8) -> list[str]:
 def has_link(text: str) -> bool:
     """Whether a plain text has a link that clients would make clickable."""
     return bool(find(text, "plain"))
+
+
+def links_in(value: object) -> list[str]:
+    """Every link in the texts of a JSON value, for what is judged and cannot be rewritten; each once."""
+    return list(dict.fromkeys(link.url for text in texts_in(value) for link in find(text, "html")))
 
 
 def with_urls(text: str, urls: Sequence[str]) -> str:
@@ -54,6 +62,13 @@ def parted(text: str, count: int) -> tuple[str, tuple[str, ...]]:
         return text, ()
     first, *urls = text.rsplit("\n", count)
     return first, tuple(urls)
+
+
+def _decoded(text: str) -> object:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        return None
 
 
 def _urls(form: Form) -> set[str]:

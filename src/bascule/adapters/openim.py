@@ -12,6 +12,7 @@ import msgspec
 
 from bascule.adapters.contract import Answer, Asked, Refused, Request, decoded, fault, message_of, unknown
 from bascule.adapters.credentials import carried_key
+from bascule.adapters.forms import links_in, parted, texts_in, with_urls
 from bascule.adapters.wording import UNCHECKED, told
 from bascule.gate.decision import Decision
 from bascule.gate.network import Network
@@ -38,11 +39,15 @@ class _Body(msgspec.Struct):
 
 
 class _Own(msgspec.Struct):
-    """Which callback it was, and where in its content the words stand: no field where they are the content."""
+    """Which callback it was, and where in its content the words stand.
+
+    ``content`` is None where the words are all of it; ``field`` is empty where an object has none that can be replaced.
+    """
 
     modify: bool
-    content: dict[str, Any]
+    content: dict[str, Any] | None
     field: str
+    others: int
 
 
 class OpenIM:
@@ -77,15 +82,17 @@ class OpenIM:
         if not (name := body.client_id or body.server_id):
             raise Refused(400, "Expected clientMsgID or serverMsgID.")
         content, field = _words(body.content)
+        others = links_in({name: value for name, value in (content or {}).items() if name != field}) if field else []
+        text = body.content if content is None else content[field] if field else "\n".join(texts_in(content))
         in_group = bool(body.group_id) or body.session_type == GROUP
         asked = message_of(
             id=name,
             sender=body.send_id,
-            text=content[field] if field else body.content,
+            text=with_urls(text, others),
             conversation={"id": body.group_id, "kind": "group"} if in_group and body.group_id else None,
             recipients=(body.recv_id,) if body.recv_id and not in_group else (),
         )
-        return Asked(asked, own=_Own(command in MODIFY, content, field))
+        return Asked(asked, own=_Own(command in MODIFY, content, field, len(others)))
 
     def answer(self, asked: Asked, decision: Decision, network: Network) -> Answer:
         """``nextCode`` 1 refuses; the modifying callback gets the content to send instead."""
@@ -95,23 +102,26 @@ class OpenIM:
         own: _Own = asked.own
         if decision.decision == "deliver" or not own.modify:
             return _passed()
-        if not own.field:
+        if own.content is None:
             return _passed(content=decision.text)
-        return _passed(content=msgspec.json.encode({**own.content, own.field: decision.text}).decode())
+        if not own.field:
+            return _passed()
+        text, _ = parted(decision.text, own.others)
+        return _passed(content=msgspec.json.encode({**own.content, own.field: text}).decode())
 
     def refuse(self, status: int, detail: str) -> Answer:
         """A refusal of the message, but for faults of the set-up."""
         return fault(status, detail, msgspec.json.decode(_refused(UNCHECKED).body))
 
 
-def _words(content: str) -> tuple[dict[str, Any], str]:
-    """The content as an object and the field of its words; neither where it is plain text, or has none."""
+def _words(content: str) -> tuple[dict[str, Any] | None, str]:
+    """The content as an object, None where it is plain text; and the field of its words, empty where it has none."""
     try:
         found = msgspec.json.decode(content) if content.startswith("{") else None
     except (msgspec.DecodeError, RecursionError):
-        return {}, ""
+        return None, ""
     if not isinstance(found, dict):
-        return {}, ""
+        return None, ""
     return found, next((name for name in WORDS if isinstance(found.get(name), str)), "")
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from bascule.adapters.contract import Answer, Asked, Refused, Request, decoded, fault, message_of, unknown
 from bascule.adapters.credentials import carried_key
-from bascule.adapters.forms import parted, with_urls
+from bascule.adapters.forms import links_in, parted, with_urls
 from bascule.adapters.wording import UNCHECKED, told
 from bascule.gate.decision import Decision
 from bascule.gate.network import Network
@@ -29,6 +29,8 @@ class _Text(msgspec.Struct):
     id: str | None = ""
     parent_id: str | None = None
     attachments: list[dict[str, Any]] | None = None
+    mml: str | None = None
+    i18n: dict[str, Any] | None = None
 
 
 class _User(msgspec.Struct):
@@ -55,10 +57,11 @@ class _Body(msgspec.Struct):
 
 
 class _Own(msgspec.Struct):
-    """Where the message's links came from, in the order they were judged in."""
+    """Where the links below the message's text came from, in their order: fields that are rewritten, then others."""
 
     attachments: list[dict[str, Any]]
     fields: list[tuple[int, str]]
+    others: int
 
 
 class Stream:
@@ -100,17 +103,19 @@ class Stream:
             for field in LINKS_OF_AN_ATTACHMENT
             if isinstance(one.get(field), str) and one[field]
         ]
+        rewritten = [attachments[place][field] for place, field in fields]
+        others = [url for url in links_in([attachments, message.mml, message.i18n]) if url not in rewritten]
         channel = body.channel
         asked = message_of(
             id=name,
             sender=body.user.id,
-            text=with_urls(message.text or "", [attachments[place][field] for place, field in fields]),
+            text=with_urls(message.text or "", [*rewritten, *others]),
             format="markdown",
             conversation=_conversation(channel) if channel and channel.cid else None,
             reply_to=message.parent_id,
             client={"ip": (info.ip or "")[:64], "user_agent": (info.user_agent or "")[:512]},
         )
-        return Asked(asked, own=_Own(attachments, fields))
+        return Asked(asked, own=_Own(attachments, fields, len(others)))
 
     def answer(self, asked: Asked, decision: Decision, network: Network) -> Answer:
         """``type: error`` refuses; only what was rewritten is answered else, and nothing where nothing was."""
@@ -120,11 +125,11 @@ class Stream:
         if decision.decision == "deliver":
             return Answer(b"{}")
         own: _Own = asked.own
-        text, urls = parted(decision.text, len(own.fields))
+        text, urls = parted(decision.text, len(own.fields) + own.others)
         said: dict[str, Any] = {"text": text}
         if own.fields:
             attachments = [dict(one) for one in own.attachments]
-            for (place, field), url in zip(own.fields, urls, strict=True):
+            for (place, field), url in zip(own.fields, urls, strict=False):
                 if url != "".join(attachments[place][field].split()):
                     attachments[place][field] = url
             said["attachments"] = attachments

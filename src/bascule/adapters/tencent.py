@@ -13,6 +13,7 @@ import msgspec
 
 from bascule.adapters.contract import Answer, Asked, Refused, Request, decoded, fault, message_of, unknown
 from bascule.adapters.credentials import carried_key
+from bascule.adapters.forms import links_in, parted, with_urls
 from bascule.adapters.wording import UNCHECKED, told
 from bascule.gate.decision import Decision
 from bascule.gate.network import Network
@@ -75,15 +76,16 @@ class Tencent:
         body = decoded(request.body, _Body)
         places = [place for place, one in enumerate(body.body) if _is_text(one)]
         texts = [body.body[place].msg_content["Text"] for place in places]
+        others = links_in([one.msg_content for place, one in enumerate(body.body) if place not in places])
         asked = message_of(
             id=body.key or _name(body, texts),
             sender=body.sender,
-            text="\n".join(texts),
+            text=with_urls("\n".join(texts), others),
             conversation={"id": body.group, "kind": "group"} if body.group else None,
             recipients=(body.recipient,) if body.recipient and not body.group else (),
             client={"ip": request.query.get("ClientIP", "")[:64], "device": request.query.get("OptPlatform", "")[:255]},
         )
-        return Asked(asked, own=(body.body, places, [text.count("\n") + 1 for text in texts]))
+        return Asked(asked, own=(body.body, places, [text.count("\n") + 1 for text in texts], len(others)))
 
     def answer(self, asked: Asked, decision: Decision, network: Network) -> Answer:
         """A code that refuses with words for the sender, or the body to send instead."""
@@ -92,8 +94,9 @@ class Tencent:
             return _answer(REFUSED, told(decision))
         if decision.decision == "deliver":
             return _answer()
-        elements, places, lines = asked.own
-        said = decision.text.split("\n")
+        elements, places, lines, others = asked.own
+        text, _ = parted(decision.text, others)
+        said = text.split("\n") if places else []
         if len(said) != sum(lines):  # a rewritten text that cannot be told apart again must not go out changed wrongly
             return _answer(REFUSED, UNCHECKED)
         shown = [{"MsgType": one.msg_type, "MsgContent": dict(one.msg_content)} for one in elements]

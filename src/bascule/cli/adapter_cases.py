@@ -55,13 +55,13 @@ def clean(kit: Kit) -> None:
 
 def rewrite(kit: Kit) -> None:
     """A link goes over the bridge, and nothing around it changes."""
-    url = f"https://{kit.host('rewrite')}/a?b=c"
+    url = f"https://{kit.host('rewrite')}/{kit.run}/a?b=c"
     _around(kit.send("rewrite", f"look: {url} now"), "look: ", url, " now")
 
 
 def markup(kit: Kit) -> None:
     """In HTML only the target is changed."""
-    url = f"https://{kit.host('markup')}/a?b=c"
+    url = f"https://{kit.host('markup')}/{kit.run}/a?b=c"
     said = kit.send("markup", f'<p>é <a href="{url}">this one</a></p>', format="html")
     _around(said, '<p>é <a href="', url, '">this one</a></p>')
 
@@ -69,12 +69,12 @@ def markup(kit: Kit) -> None:
 def block(kit: Kit) -> None:
     """A message with a blocked link does not go out."""
     kit.block(kit.host("block"))
-    _not_delivered(kit.send("block", f"https://{kit.host('block')}/x"))
+    _not_delivered(kit.send("block", f"https://{kit.host('block')}/{kit.run}"))
 
 
 def offsets(kit: Kit) -> None:
     """Places in the text are counted in code points."""
-    url = f"https://{kit.host('offsets')}/ü"
+    url = f"https://{kit.host('offsets')}/{kit.run}/ü"
     said = kit.send("offsets", f"{ODD}{url}!")
     _around(said, ODD, url, "!")
     if said.links is None:
@@ -87,20 +87,20 @@ def edits(kit: Kit) -> None:
     """An edit is asked about under an id of its own, and judged."""
     kit.block(kit.host("edit"))
     expect(kit.send("edited", "nothing to see").decision == "deliver", "the message itself was not delivered")
-    _not_delivered(kit.send("edited/edit/1", f"https://{kit.host('edit')}/x"))
+    _not_delivered(kit.send("edited/edit/1", f"https://{kit.host('edit')}/{kit.run}"))
 
 
 def replies(kit: Kit) -> None:
     """An answer to a message is decided on like any other."""
     kit.send("question", "which one?")
     named = f"kit-{kit.run}-question"
-    url = f"https://{kit.host('reply')}/"
+    url = f"https://{kit.host('reply')}/{kit.run}"
     _around(kit.send("answer", f"> which one?\n{url}", reply_to=named), "> which one?\n", url, "")
 
 
 def idempotency(kit: Kit) -> None:
     """The same id gets the same decision, however often and at once; the id for another text is a conflict."""
-    text = f"https://{kit.host('again')}/"
+    text = f"https://{kit.host('again')}/{kit.run}"
     with ThreadPoolExecutor(8) as together:
         found = set(together.map(lambda _: kit.send("again", text).text, range(16)))
     found.add(kit.send("again", text).text)
@@ -137,7 +137,7 @@ def timeouts(kit: Kit) -> None:
 def recall(kit: Kit) -> None:
     """A block raises the bridge in what was delivered, and begins a recall; taking it back lowers it again."""
     host = kit.host("recall")
-    said = kit.send("recall", f"https://{host}/x")
+    said = kit.send("recall", f"https://{host}/{kit.run}")
     wrapped = said.text
     over = wrapped.startswith(("http://", "https://")) and urlsplit(wrapped).hostname != host
     expect(over and not any(char.isspace() for char in wrapped), f"the link was not wrapped: {wrapped!r}")
@@ -153,7 +153,7 @@ def recall(kit: Kit) -> None:
 
 def freeze(kit: Kit) -> None:
     """A frozen account's links wait, and go again when it is restored."""
-    account, url = f"@kit-frozen-{kit.run}", f"https://{kit.host('freeze')}/"
+    account, url = f"@kit-frozen-{kit.run}", f"https://{kit.host('freeze')}/{kit.run}"
     kit.step(account, "freeze")
     try:
         held = kit.send("frozen", url, sender=account)
@@ -166,7 +166,7 @@ def freeze(kit: Kit) -> None:
 
 def _timed(kit: Kit, number: int) -> float:
     began = time.monotonic()
-    kit.send(f"timed-{number}", f"https://{kit.host('timed')}/{number}")
+    kit.send(f"timed-{number}", f"https://{kit.host('timed')}/{kit.run}/{number}")
     return time.monotonic() - began
 
 
