@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bascule.cli.init import add_key, add_network
 from bascule.gate.api_keys import SCOPES
-from bascule.gate.contracts import sender_key
+from bascule.gate.like_keys import sender_key
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Network
 from bascule.links.destination import read

@@ -10,20 +10,10 @@ import pytest
 
 from bascule.accounts.client import Client
 from bascule.audit.entry import By
-from bascule.gate.contracts import (
-    ApiKey,
-    CampaignSummary,
-    ClickCount,
-    Ledger,
-    Member,
-    Reach,
-    Record,
-    Scope,
-    ShortLink,
-    VerdictEntry,
-    sender_key,
-)
+from bascule.gate.campaign_summary import CampaignSummary
+from bascule.gate.contracts import ApiKey, ClickCount, Ledger, Member, Reach, Record, Scope, ShortLink, VerdictEntry
 from bascule.gate.decision import Decision
+from bascule.gate.like_keys import sender_key
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Network, Policy
 from bascule.links.token import Opened

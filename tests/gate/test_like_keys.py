@@ -1,4 +1,6 @@
-from bascule.gate.like_keys import like_keys
+import hashlib
+
+from bascule.gate.like_keys import like_keys, sender_key
 from bascule.links.destination import read
 from bascule.links.expressions import expression_hashes, keys
 
@@ -18,3 +20,8 @@ def test_templates_and_groups_have_keys_of_their_own() -> None:
 
 def test_lone_surrogates_are_hashed() -> None:
     assert len(like_keys(("\ud800",))) == 1
+
+
+def test_a_sender_is_one_of_its_network() -> None:
+    assert sender_key("demo", "@ann") != sender_key("other", "@ann")
+    assert sender_key("demo", "@ann") == int(hashlib.sha256(b"sender\0demo\0@ann").hexdigest()[:16], 16)

@@ -18,7 +18,7 @@ from bascule.cli.home import HOME_OPTION, one_line_errors, shown
 from bascule.console.infection import picture
 from bascule.console.odd import plain
 from bascule.exposure.gather import Progress
-from bascule.gate.contracts import CampaignSummary
+from bascule.gate.campaign_summary import CampaignSummary
 from bascule.server.infection import Asked, Grown, grown, infection_from
 from bascule.server.service import Service
 

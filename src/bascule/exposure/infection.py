@@ -10,7 +10,8 @@ from bascule.campaigns.spread import MOST_EXPOSURES, Spread
 from bascule.exposure.contracts import Exposures, Openings
 from bascule.exposure.gather import AT_ONCE, MOST_MESSAGES, Progress, Subject
 from bascule.exposure.rescue import PASSED
-from bascule.gate.contracts import Ledger, Reach, Seen, sender_key
+from bascule.gate.contracts import Ledger, Reach, Seen
+from bascule.gate.like_keys import sender_key
 
 MOST_READ = 50_000
 """Messages of the record read for contact lists."""

@@ -3,13 +3,13 @@
 Reads may be served from local memory or disk; whatever is answered to the outside is durable before it is answered.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Literal, Protocol
 
 import msgspec
 
 from bascule.audit.entry import By
+from bascule.gate.campaign_summary import CampaignSummary
 from bascule.gate.decision import Action, Decision
 from bascule.gate.message import Message
 from bascule.gate.network import Network
@@ -168,30 +168,6 @@ class Member(msgspec.Struct, frozen=True):
             raise ValueError("value: expected host/path, for example example.com/")
 
 
-class CampaignSummary(msgspec.Struct, frozen=True):
-    """A campaign in a list.
-
-    Attributes:
-        name: the campaign's.
-        messages: its members of that kind, likewise the others.
-        destinations: expressions.
-        senders: accounts.
-        pages: fingerprints.
-        began_at: when the first of them joined, seconds since the epoch.
-        joined_at: when the last one did.
-        verdict: the operator's word on it; None where none stands.
-    """
-
-    name: str
-    messages: int
-    destinations: int
-    senders: int
-    pages: int
-    began_at: float
-    joined_at: float
-    verdict: Belief | None = None
-
-
 class Reach(msgspec.Struct, frozen=True):
     """All that a subject stands for, groups within it followed.
 
@@ -234,12 +210,6 @@ class Seen(msgspec.Struct, frozen=True):
     audience: int
     received_at: float
     action: Action
-
-
-def sender_key(network: str, sender: str) -> int:
-    """What a sender's messages are found by: the first 64 bits of SHA-256, as expressions are hashed."""
-    text = f"sender\0{network}\0{sender}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.sha256(text).digest()[:8], "big")
 
 
 class ClickCount(msgspec.Struct, frozen=True):
@@ -360,7 +330,7 @@ class Ledger(Protocol):
 
         Args:
             network: whose messages.
-            keys: 64-bit hashes of expressions, senders' keys (``sender_key``) or messages' tags as numbers.
+            keys: 64-bit hashes of expressions, keys of ``gate.like_keys``, or messages' tags as numbers.
             since: not those received before, seconds since the epoch.
             until: not those received at or after.
             after: not those up to this number; the last one's number asks for the next page.

@@ -1,4 +1,4 @@
-"""Keys by which messages like another are found in the record: the same site, the same kind of path, the same group."""
+"""Keys by which messages are found in the record: of a sender, or like another by site, kind of path, or group."""
 
 import hashlib
 from collections.abc import Sequence
@@ -21,6 +21,11 @@ def like_keys(templates: Sequence[str] = (), group: str = "", sites: Sequence[st
     return tuple(found)
 
 
+def sender_key(network: str, sender: str) -> int:
+    """What a sender's messages are found by."""
+    return _key("sender", f"{network}\0{sender}")
+
+
 def _key(kind: str, name: str) -> int:
-    """The first 64 bits of SHA-256, as senders' keys are made."""
+    """The first 64 bits of SHA-256, as expressions are hashed."""
     return int.from_bytes(hashlib.sha256(f"{kind}\0{name}".encode("utf-8", "surrogatepass")).digest()[:8], "big")

@@ -1,7 +1,8 @@
 import sqlite3
 from pathlib import Path
 
-from bascule.gate.contracts import Member, Reach, sender_key
+from bascule.gate.contracts import Member, Reach
+from bascule.gate.like_keys import sender_key
 from bascule.links.expressions import expression_hash
 from bascule.store.embedded import groups
 from bascule.store.embedded.schema import connect, prepare

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 from conformance.ledger import entry, record
 
-from bascule.gate.contracts import sender_key
+from bascule.gate.like_keys import sender_key
 from bascule.store.embedded.rows import VERDICT, message_row, recorded, text_of
 from bascule.store.embedded.schema import signed
 

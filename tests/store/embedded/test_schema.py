@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from bascule.gate.contracts import VerdictEntry, sender_key
+from bascule.gate.contracts import VerdictEntry
+from bascule.gate.like_keys import sender_key
 from bascule.store.embedded import rows
 from bascule.store.embedded.schema import StoreVersionError, connect, prepare, signed
 from bascule.store.embedded.sightings import sighted

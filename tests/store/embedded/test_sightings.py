@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from conformance.ledger import record
 
-from bascule.gate.contracts import Seen, sender_key
+from bascule.gate.contracts import Seen
+from bascule.gate.like_keys import sender_key
 from bascule.store.embedded.store import EmbeddedStore
 
 

@@ -6,7 +6,8 @@ import msgspec
 from litestar import delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from bascule.gate.contracts import CampaignSummary, Member, MemberKind
+from bascule.gate.campaign_summary import CampaignSummary
+from bascule.gate.contracts import Member, MemberKind
 from bascule.server import groups
 from bascule.server.description import problems
 from bascule.server.groups import NewMembers, NewPageDestination

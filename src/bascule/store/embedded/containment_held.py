@@ -12,7 +12,7 @@ import msgspec
 from bascule.accounts.containment_contracts import HeldMessage, HeldOutcome, Sent
 from bascule.accounts.sending import REASONS
 from bascule.audit.entry import Event, as_json
-from bascule.gate.contracts import sender_key
+from bascule.gate.like_keys import sender_key
 from bascule.recall.contracts import Found
 from bascule.recall.recall import Recall
 from bascule.review.item import Outcome

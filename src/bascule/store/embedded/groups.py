@@ -3,7 +3,9 @@
 import sqlite3
 from collections.abc import Sequence
 
-from bascule.gate.contracts import CampaignSummary, Member, Reach, Scope, sender_key
+from bascule.gate.campaign_summary import CampaignSummary
+from bascule.gate.contracts import Member, Reach, Scope
+from bascule.gate.like_keys import sender_key
 from bascule.links.expressions import expression_hash
 from bascule.store.embedded import rows
 from bascule.store.embedded.sightings import tags_of

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from bascule.audit.entry import By
+from bascule.gate.campaign_summary import CampaignSummary
 from bascule.gate.contracts import (
     ApiKey,
-    CampaignSummary,
     ClickCount,
     Member,
     Past,

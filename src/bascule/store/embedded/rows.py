@@ -5,8 +5,9 @@ from typing import Any
 import msgspec
 
 from bascule.accounts.client import Client, Id
-from bascule.gate.contracts import ApiKey, Member, Past, Record, Recorded, Seen, VerdictEntry, sender_key
+from bascule.gate.contracts import ApiKey, Member, Past, Record, Recorded, Seen, VerdictEntry
 from bascule.gate.decision import Decision
+from bascule.gate.like_keys import sender_key
 from bascule.gate.message import Conversation, Message
 from bascule.gate.network import Network
 from bascule.links.token import Opened

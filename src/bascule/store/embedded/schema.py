@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from bascule.gate.contracts import sender_key
+from bascule.gate.like_keys import sender_key
 
 VERSION = 2
 """Kept in the file's ``user_version``; a file from a newer version is refused."""
