@@ -211,6 +211,13 @@ def test_replies_corrections_and_reused_ids(world: World) -> None:
     ann.send(f"<message to='{BEN}' type='chat'><body>nameless</body></message>")
     assert ben.wait(lambda one: body(one) == "nameless").get("id")
 
+    # Nobody gets past by being odd: more links than anybody sends, or an id that is no name.
+    ann.send(chat(BEN, "&#133;\u202eodd", LURE))
+    assert refused(ann, "\x85\u202eodd")
+    many = "".join(f"<reference xmlns='urn:xmpp:reference:0' uri='https://a.example/{n}'/>" for n in range(11))
+    ann.send(chat(BEN, "many", "files", many))
+    assert refused(ann, "many")
+
     # An attachment goes where its address in the text goes; one that is not in the text is asked about too.
     oob = "<x xmlns='jabber:x:oob'><url>{}</url></x>"
     ann.send(chat(BEN, "file", "https://a.example/cat.png", oob.format("https://a.example/cat.png")))

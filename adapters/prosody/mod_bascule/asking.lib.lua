@@ -9,6 +9,8 @@ local st = require "util.stanza";
 local OCCUPANTS = 1000; -- of a room that are named; how many there are is told in any case
 local WORDS = 500; -- characters of a reason that its sender is shown
 local AWAY = "Messages cannot be checked at the moment. Please send it again.";
+local ODD = "This message cannot be checked as it is.";
+local UNASKED = { [401] = true; [403] = true; [404] = true; [408] = true; [429] = true }; -- no word on the message itself
 local RANK = { deliver = 0; rewrite = 1; hold = 2; reject = 3 };
 local KEPT = { "username", "host", "resource", "full_jid", "type", "ip", "id", "log", "conn", "roster", "secure" };
 
@@ -98,7 +100,7 @@ local function decided(question, parts)
 			answers[1].id = naming.part(answers[1].id, naming.digest(parts[1].text));
 			status, decision = service.post("/v1/messages", answers[1], ends - now());
 		end
-		if status ~= 200 or type(decision) ~= "table" then return nil, status, decision; end
+		if status ~= 200 or type(decision) ~= "table" or not RANK[decision.decision] then return nil, status, decision; end
 		return { { kind = parts[1].kind; text = parts[1].text; decision = decision } };
 	end
 	local status, batch = service.post("/v1/messages:batch", { messages = answers }, ends - now());
@@ -111,7 +113,10 @@ local function decided(question, parts)
 			answers[number].id = naming.part(answers[number].id, naming.digest(part.text));
 			status, decision = service.post("/v1/messages", answers[number], ends - now());
 		end
-		if type(decision) ~= "table" or not RANK[decision.decision] then return nil, status, one and one.problem; end
+		if type(decision) ~= "table" or not RANK[decision.decision] then
+			local problem = one and type(one.problem) == "table" and one.problem;
+			return nil, problem and problem.status or status, problem or decision;
+		end
 		found[number] = { kind = part.kind, text = part.text, decision = decision };
 	end
 	return found;
@@ -145,6 +150,10 @@ end
 
 local function away(event, username, status, why)
 	unanswered(1);
+	if status >= 400 and status < 500 and not UNASKED[status] then -- nobody gets past by being odd
+		module:log("error", "A message was refused: %s %s", status, type(why) == "table" and why.detail or why);
+		return refuse(event, "modify", "policy-violation", ODD);
+	end
 	module:log("warn", "Bascule did not decide (%s: %s): %s", status, type(why) == "table" and why.detail or why or "no answer", when_away);
 	if when_away == "refuse" or contained.frozen(username) then return refuse(event, "wait", "resource-constraint", AWAY); end
 end

@@ -15,7 +15,7 @@ end
 -- `nick` is the sender's in a room: there, copies carry it instead of the sender's address.
 local function message(sender, place, nick, id)
 	local bound = sha256(table.concat({ sender, place, nick or "" }, "\0"), true):sub(1, 16);
-	if #id > MOST_ID or id:find("%c") then id = "~" .. sha256(id, true); end
+	if #id > MOST_ID or id:find("[^\32-\126]") then id = "~" .. sha256(id, true); end
 	return bound .. "." .. id;
 end
 

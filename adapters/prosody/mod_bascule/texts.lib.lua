@@ -98,7 +98,7 @@ local function moved(text, decision)
 	return function (offset)
 		local by = 0;
 		for _, one in ipairs(shifts) do if offset >= one[1] then by = one[2]; end end
-		return offset;
+		return offset + by;
 	end;
 end
 
