@@ -1,8 +1,8 @@
 import io
 
-from bascule.cli.rule_report import show_report
 from rich.console import Console
 
+from bascule.cli.rule_report import show_report
 from bascule.judge.hits import Told, hits_of
 from bascule.judge.rules.rule import Hit
 

@@ -12,7 +12,7 @@ CAPS: Mapping[str, float] = {"known_list": 10.0, "rules": 10.0, "confidential": 
 OTHER_CAP = 4.0
 """The cap of every other group: less than the usual threshold for blocking, so that none of them blocks alone."""
 HARD = frozenset({"known_list", "rules", "confidential"})
-"""Groups whose word is somebody's own: a list's, the operator's, or a decoy's. Only these may block without another group."""
+"""Groups whose word is somebody's own: a list's, the operator's, a decoy's. Only these block without another group."""
 MOST_FACTOR = 4.0
 MOST_WEIGHT = 20.0
 

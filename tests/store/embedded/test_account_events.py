@@ -26,8 +26,10 @@ def test_a_thousand_are_looked_up_by_account_and_by_age_not_scanned(tmp_path: Pa
         with closing(EmbeddedStore(tmp_path, asyncio.get_running_loop())) as store:
             reader = store.account_events._database.reader
             for query in (
-                "SELECT data FROM account_event WHERE network = 'a' AND account = 'b' AND number < 9"
-                " ORDER BY number DESC LIMIT 9",
+                (
+                    "SELECT data FROM account_event WHERE network = 'a' AND account = 'b' AND number < 9"
+                    " ORDER BY number DESC LIMIT 9"
+                ),
                 "SELECT number FROM account_event WHERE network = 'a' AND kept_at < 9 LIMIT 9",
             ):
                 ((*_, step),) = reader.execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
