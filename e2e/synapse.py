@@ -1,6 +1,8 @@
 """A real Synapse with the adapter in it, on a free loopback port, configured as docs/integrate/synapse.md says."""
 
+import fcntl
 import functools
+import hashlib
 import itertools
 import json
 import os
@@ -53,17 +55,34 @@ def install() -> None:
 @functools.cache
 def missing() -> str:
     """Make the environment once, install the adapter as it is now; why that cannot be, or nothing."""
+    VENV.parent.mkdir(exist_ok=True)
+    with (VENV.parent / "synapse-venv.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests may run beside one another
+        return _missing()
+
+
+def _missing() -> str:
     try:
         if not (VENV / "installed").is_file():
             shutil.rmtree(VENV, ignore_errors=True)
             subprocess.run([sys.executable, "-m", "venv", VENV], check=True, capture_output=True, timeout=120)
             _pip("install", "--quiet", f"matrix-synapse=={VERSION}")
             (VENV / "installed").touch()
-        _pip("install", "--quiet", "--force-reinstall", "--no-deps", str(ROOT / "adapters" / "synapse"))
+        _install_adapter()
     except (subprocess.SubprocessError, OSError) as error:
         told = getattr(error, "stderr", b"") or b""
         return f"Synapse {VERSION} cannot be installed here: {error}: {told[-300:].decode('utf-8', 'replace')}"
     return ""
+
+
+def _install_adapter() -> None:
+    """Install the adapter, unless it stands there as it is."""
+    folder = ROOT / "adapters" / "synapse"
+    sources = sorted([folder / "pyproject.toml", *(folder / "src").rglob("*.py")])
+    stands, now = VENV / "adapter", hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    if not stands.is_file() or stands.read_text() != now:
+        _pip("install", "--quiet", "--force-reinstall", "--no-deps", str(folder))
+        stands.write_text(now)
 
 
 def _pip(*arguments: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from e2e.running import Process, Running, free_port
+from e2e.running import Process, Running, bascule, free_port
 from e2e.synapse import Synapse, User, connect, install
 from e2e.test_story import until
 
@@ -375,13 +375,24 @@ def _away(network: Network, policy: str) -> None:
     assert (status, seconds < 0.9) == (expected, True)
     seen = [event["content"].get("body") for event in network.bob.timeline(network.room)]
     assert (f"gone {LINK}" in seen) == (policy == "open")
+    # What went out meanwhile is known to be bad, once somebody knows anything again.
+    lure = network.ann.try_send(network.room, text("see https://lure.example/x"))
     # It is back, at the same address: nobody has to do anything, and what was refused can be sent again.
     port = int(network.running.process.api.rpartition(":")[2])
+    bascule("verdict", "set", "https://lure.example/", "block", "--match", "host", "--home", network.running.home)
     network.running.process = _again(network, port)
     network.opens(network.bob.seen(network.room, network.ann.say(network.room, LINK))["body"])
     assert _timed(network, f"gone {LINK}", "gone")[0] == 200
     seen = [event["content"].get("body", "") for event in network.bob.timeline(network.room)]
     assert sum(str(body).startswith("gone") for body in seen) == 1
+    if policy == "open":
+        until(lambda: network.bob.event(network.room, lure.json()["event_id"]), lambda one: not one["content"])
+    # After a restart of Synapse it still knows which event a decision belongs to.
+    event = network.ann.say(network.room, "see https://late.example/x")
+    network.synapse.stop()
+    network.synapse.start()
+    network.running.verdict("https://late.example/", "block", match="host")
+    until(lambda: network.bob.event(network.room, event), lambda one: not one["content"])
 
 
 def _again(network: Network, port: int) -> Any:

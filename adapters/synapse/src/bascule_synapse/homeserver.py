@@ -29,6 +29,7 @@ class Synapse:
         self._api = api
         self._settings = settings
         self.bot = api.get_qualified_user_id(settings.bot)
+        self.own = frozenset({self.bot, api.get_qualified_user_id(settings.notices)})
         self.passing: dict[str, str] = {}
         self._token = settings.admin_token
         self._making = DeferredLock()

@@ -17,6 +17,7 @@ from twisted.internet import reactor
 from bascule_synapse import bodies, naming
 from bascule_synapse.actions import Actions
 from bascule_synapse.admin import Admin
+from bascule_synapse.afterwards import Afterwards, Unasked
 from bascule_synapse.asking import Asking, Away, Odd
 from bascule_synapse.homeserver import Synapse, passing
 from bascule_synapse.ledger import HELD, Delivered, Ledger
@@ -62,6 +63,7 @@ class Module:
         self._synapse = Synapse(api, config)
         self._asking = Asking(self._synapse.ask, within, config.deadline)
         self._telling = Telling(self._synapse.ask)
+        self._afterwards = Afterwards(self._asking.about, self._take)
         self._ledger = Ledger(api.run_db_interaction, time.time)
         self._pending: OrderedDict[tuple[str, str, str, int], str] = OrderedDict()
         api.register_third_party_rules_callbacks(
@@ -75,7 +77,9 @@ class Module:
             check_login_for_spam=self.check_login_for_spam,
         )
         api.looping_background_call(self._ledger.flush, 200, desc="bascule_ledger", run_on_all_instances=True)
+        reactor.addSystemEventTrigger("before", "shutdown", run_in_background, self._ledger.flush)
         api.looping_background_call(self._telling.flush, 250, desc="bascule_telling", run_on_all_instances=True)
+        api.looping_background_call(self._afterwards.flush, 1_000, desc="bascule_afterwards", run_on_all_instances=True)
         api.looping_background_call(self._ledger.forget, 3_600_000, config.keep_days, desc="bascule_forget")
         admin = Admin(self._synapse.call, self._synapse.token)
         if config.reports:
@@ -89,6 +93,8 @@ class Module:
     async def check_event_allowed(self, event: EventBase, state: State) -> tuple[bool, Json | None]:
         """Refuse a local message (by an error with the reason), replace it, or let it go untouched."""
         if event.type not in ASKED or event.is_state() or not self._synapse.is_mine(event.sender):
+            return True, None
+        if event.sender in self._synapse.own:
             return True, None
         message = self._synapse.passing.get(passing(event.room_id, event.sender, event.type, event.content))
         if message is None:
@@ -121,14 +127,14 @@ class Module:
             decisions = await self._asking.about(told)
         except Away as away:
             if self._settings.when_away == "open":
+                self._afterwards.later(Unasked(message, told, _kept(event)))
                 return None
             raise SynapseError(503, "Messages cannot be checked at the moment. Try again later.") from away
         except Odd as odd:
             raise SynapseError(403, UNCHECKED, Codes.FORBIDDEN) from odd
         worst = min(decisions, key=lambda one: _ORDER.index(one["decision"]))
         if worst["decision"] == "hold":
-            held = {"type": event.type, "room_id": event.room_id, "sender": event.sender, "content": _thawed(event)}
-            await self._ledger.keep(message, HELD, held)
+            await self._ledger.keep(message, HELD, _kept(event))
         if worst["decision"] in _REFUSED:
             raise _refusal(worst)
         texts = {
@@ -156,6 +162,8 @@ class Module:
 
     async def user_may_invite(self, inviter: str, invitee: str, room: str) -> Any:
         """Ask about a local invitation: what the invited person reads of it, from whom, to whom."""
+        if inviter in self._synapse.own:
+            return NOT_SPAM
         text = await self._synapse.shown_to_invited(room)
         name = f"syn-{naming.digest('invite', inviter, invitee, room, text, int(time.time() / 3600))}"
         return await self._answer([_invitation(name, inviter, invitee, room, text)])
@@ -224,6 +232,14 @@ class Module:
         worst = min(decisions, key=lambda one: _ORDER.index(one["decision"]))
         return (Codes.FORBIDDEN, {"error": _refusal(worst).msg}) if worst["decision"] in _REFUSED else NOT_SPAM
 
+    async def _take(self, unasked: Unasked, decision: Mapping[str, Any]) -> None:
+        """Take away what went out while Bascule was not there to refuse it."""
+        delivered = await self._ledger.find(unasked.message)
+        if delivered is not None:
+            if decision["decision"] == "hold":
+                await self._ledger.keep(unasked.message, HELD, unasked.event)
+            await self._synapse.redact(delivered, _reason(decision))
+
     async def _decision(self, message: str) -> Mapping[str, Any]:
         kept = await self._synapse.look_up(f"/v1/messages/{quote(message, safe='')}")
         return dict(kept["decision"])
@@ -269,10 +285,18 @@ def _audience(event: EventBase, state: State, most: int) -> Json:
 
 
 def _refusal(decision: Json) -> SynapseError:
-    reasons = [reason for reason in decision.get("reasons") or () if isinstance(reason, str)]
     verdict = "waits for review" if decision["decision"] == "hold" else "was not sent"
-    text = f"This message {verdict}. {reasons[0][:300] if reasons else ''}".strip()
+    text = f"This message {verdict}. {_reason(decision)}".strip()
     return SynapseError(403, text, Codes.FORBIDDEN, {"org.bascule.decision": decision["decision"]})
+
+
+def _reason(decision: Mapping[str, Any]) -> str:
+    reasons = [reason for reason in decision.get("reasons") or () if isinstance(reason, str)]
+    return reasons[0][:300] if reasons else ""
+
+
+def _kept(event: EventBase) -> Json:
+    return {"type": event.type, "room_id": event.room_id, "sender": event.sender, "content": _thawed(event)}
 
 
 def _client(event: EventBase) -> tuple[str, str]:

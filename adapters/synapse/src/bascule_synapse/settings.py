@@ -17,6 +17,7 @@ class Settings:
         webhook_secret: what ``bascule webhook set`` printed; without it no webhooks are taken.
         homeserver: where this Synapse answers its client and admin API.
         bot: localpart of the account that the module makes for itself; it is a server admin.
+        notices: localpart of the account that server notices come from.
         admin_token: an admin's access token, for servers on which the module cannot make one.
         deadline: seconds that a sender waits at most, 0.05 to 10.
         when_away: what is done with a message without an answer: ``open`` sends it as it is, ``closed`` refuses it.
@@ -31,6 +32,7 @@ class Settings:
     webhook_secret: str = ""
     homeserver: str = "http://127.0.0.1:8008"
     bot: str = "bascule"
+    notices: str = "notices"
     admin_token: str = ""
     deadline: float = 0.8
     when_away: str = "open"
