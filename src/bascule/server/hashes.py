@@ -27,7 +27,7 @@ PREFIX = 4
 """Bytes of a prefix."""
 MOST_PREFIXES = 100
 """Prefixes in one search; a URL has at most 42 expressions, most of which no list holds."""
-MOST_HASHES = 1_000_000
+MOST_HASHES = 250_000
 CACHE_SECONDS = 300
 SEARCH_RATE = Rate(50.0, 500.0)
 LIST_RATE = Rate(2.0, 50.0)
