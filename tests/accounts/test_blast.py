@@ -121,3 +121,14 @@ def test_limits_are_the_networks(owner, stranger) -> None:
     for n in range(6):
         assert caught(owner.does(LURE, f"@far{n}", sites=("bad.test",), client=stranger), strict) is None
     assert blast(owner.does(LURE, "@far9", sites=("bad.test",)), Hijack()) is None
+
+
+def test_one_link_after_another_on_a_new_device_that_talks_too_is_none(owner) -> None:
+    telephone = Client("203.0.113.9", "", "telephone")
+    owner.has(AccountEvent("e", "password_changed", "@ann", client=telephone))
+    for n in range(8):
+        owner.does(f"talk of every day, number {n} of {n * 37}", "@f1", 3_600.0, client=telephone)
+        links = {"sites": (f"news{n}.test",), "site_new": True, "client": telephone}
+        step = owner.does(f"did you read this, number {n * 91}", f"@p{n}", 3_600.0, **links)
+        assert caught(step) is None
+    assert caught(step, msgspec.structs.replace(LIMITS, links_sign=False, links_evidence=5.0)) is not None

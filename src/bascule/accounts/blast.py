@@ -26,6 +26,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         link_evidence: likewise.
         links_people: for links that are new each time.
         links_evidence: likewise.
+        links_sign: whether either of these also asks for what is telling, or for a new device that wrote nothing else,
+            where devices are known.
         words_people: for near-same messages without a link.
         words_evidence: likewise.
         words_telling: how much of that must be what owners hardly ever give: a new number is told to everybody, too.
@@ -44,6 +46,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     link_evidence: float = 7.0
     links_people: int = 4
     links_evidence: float = 7.0
+    links_sign: bool = True
     words_people: int = 4
     words_evidence: float = 6.0
     words_telling: float = 1.75
@@ -67,6 +70,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             self,
             link_evidence=self.link_evidence - self.doubt,
             links_evidence=self.links_evidence - self.doubt,
+            links_sign=False,
             words_evidence=self.words_evidence - self.doubt,
             words_telling=0.0,
             hidden_evidence=self.hidden_evidence - self.doubt,
@@ -127,6 +131,13 @@ def doubtful(step: Step, hijack: Hijack, lower: Limits) -> Blast | None:
     return blast(step, hijack, lower)
 
 
+def _sign(step: Step, hijack: Hijack) -> bool:
+    """Whether something says that it is not the owner on a new device, or no device is known that could."""
+    if hijack.telling > 0 or not step.act.client:
+        return True
+    return any(one.name in ("account_only_this", "account_contacts_read") and one.weight > 1 for one in hijack.signals)
+
+
 def _again(step: Step) -> bool:
     """Whether it is at least the third message with a link that is new to its sender."""
     copy = step.copy
@@ -143,6 +154,8 @@ def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
     if copy.new:
         if not limits.reached(people, evidence, limits.link_people, limits.link_evidence):
             return None
+        if limits.links_sign and not _sign(step, hijack):
+            return None
         return _told(step, hijack, "link", people, copy.last - copy.first, evidence)
     if not copy.sketch or not limits.reached(people, evidence, limits.words_people, limits.words_evidence):
         return None
@@ -157,6 +170,8 @@ def _links(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blast
     window = step.after.told_fresh
     people = round(counted(window.now | window.before)) if step.ago(window.start) < 6 * DAY else 0
     if not limits.reached(people, evidence, limits.links_people, limits.links_evidence):
+        return None
+    if limits.links_sign and not _sign(step, hijack):
         return None
     return _told(step, hijack, "links", people, step.ago(window.start), evidence)
 
@@ -199,8 +214,8 @@ def _told(step: Step, hijack: Hijack, kind: Kind, people: int, seconds: float, e
     if kind == "crowd":
         words = f"writes to {people} people at once{_on(words)}"
     elif kind in ("links", "hidden"):
-        what = "new links" if kind == "links" else "messages"
-        words = f"sends {what} to {people} contacts in {long(max(1.0, seconds))}{_on(words)}"
+        what, rest = ("new links", _of_links(words)) if kind == "links" else ("messages", _on(words))
+        words = f"sends {what} to {people} contacts in {long(max(1.0, seconds))}{rest}"
     return Blast(kind, people, seconds, evidence, words)
 
 
@@ -208,3 +223,9 @@ def _on(explanation: str) -> str:
     """An explanation as it goes on in a sentence that began already."""
     words = explanation.removeprefix("sends a message ").removeprefix("sends ").removeprefix("begins ")
     return f", {'with ' if words.startswith('a link') else ''}{words}" if words else ""
+
+
+def _of_links(explanation: str) -> str:
+    """Likewise, where links were spoken of already."""
+    words = explanation.removeprefix("sends a link that is new to it, ")
+    return _on(words.removeprefix("sends a link ").replace("to a site that is new here", "to sites that are new here"))

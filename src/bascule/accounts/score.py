@@ -112,4 +112,4 @@ def _sentence(phrases: list[str]) -> str:
         first = f"sends {'a message ' if first.startswith('with ') else ''}{first}"
     elif not first.startswith(("sends ", "begins ")):
         first = f"sends a message {first}"
-    return ", ".join([first, *phrases[1:]])
+    return ", ".join([first, *phrases[1:]]).replace(", that ", " that ")

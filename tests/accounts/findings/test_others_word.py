@@ -49,5 +49,5 @@ def test_what_others_were_found_blasting(owner) -> None:
     (two,) = find(msgspec.structs.replace(step, bait=2))
     assert one.name == two.name == "account_known_bait"
     assert one.weight < two.weight
-    assert "1 other account blasted" in one.explanation
+    assert "another account blasted" in one.explanation
     assert names(msgspec.structs.replace(step, bait=2, vouched=3)) == {"account_vouched_link"}

@@ -59,7 +59,7 @@ def find(step: Step) -> Iterator[Signal]:
     if step.vouched >= _VOUCHERS and act.sites:
         yield Signal("account_vouched_link", VOUCHED, DECLARED[4].template, "that others passed on too", GROUP)
     elif step.bait and after.sent > 1:
-        others = f"{step.bait} other account{'s' if step.bait > 1 else ''}"
+        others = f"{step.bait} other accounts" if step.bait > 1 else "another account"
         words = f"is like what {others} blasted within a week"
         weight = BAITS if step.bait > 1 else BAIT
         yield Signal("account_known_bait", weight, words, f"like what {others} blasted", GROUP)
