@@ -152,9 +152,8 @@ def _copies(step: Step, hijack: Hijack, evidence: float, limits: Limits) -> Blas
         return None
     people = round(counted(copy.told))
     if copy.new:
-        if not limits.reached(people, evidence, limits.link_people, limits.link_evidence):
-            return None
-        if limits.links_sign and not _sign(step, hijack):
+        enough = limits.reached(people, evidence, limits.link_people, limits.link_evidence)
+        if not enough or (limits.links_sign and not _sign(step, hijack)):
             return None
         return _told(step, hijack, "link", people, copy.last - copy.first, evidence)
     if not copy.sketch or not limits.reached(people, evidence, limits.words_people, limits.words_evidence):
