@@ -382,6 +382,24 @@ def test_events_and_reports_arrive(world: World) -> None:
     assert ann.wait(lambda one: one.get("id") == "blocked").get("type") == "error"
 
 
+def test_events_wait_within_bounds(world: World) -> None:
+    ann = world.client(ANN)
+    until(lambda: events(world, ANN), lambda found: len(found) == 1)
+    world.bascule.process.kill()
+    for number in range(1100):
+        ann.send(f"<iq id='r{number}' type='get'><query xmlns='jabber:iq:roster'/></iq>")
+    ann.wait(lambda one: one.get("id") == "r1099", 30)
+    ann.ask("set", f"<query xmlns='jabber:iq:roster'><item jid='{BEN}'/></query>")
+    served = world.bascule
+    served.process = Process(served.home, served.port, api=int(served.process.api.rpartition(":")[2]))
+    path = f"/v1/accounts/{ANN}/events?limit=1000"
+    found = until(
+        lambda: served.ask("GET", path).json()["events"], lambda told: told and told[0]["kind"] == "contact_added", 60
+    )
+    assert 900 <= len([one for one in found if one["kind"] == "contacts_read"]) <= 999
+    assert "events were dropped" in world.prosody.log()
+
+
 @pytest.mark.parametrize("when_away", ["deliver", "refuse"])
 def test_bascule_away(tmp_path: Path, when_away: str) -> None:
     world = World(tmp_path, when_away)

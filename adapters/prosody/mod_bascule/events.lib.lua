@@ -15,11 +15,17 @@ local UNBOUND = 3; -- seconds after which a log-in without a resource is told al
 
 local waiting = queue_of(MOST, true);
 local dropped = module:measure("events_dropped", "counter");
+local lost = 0; -- dropped since that was last logged
 local sending, pause, timer = false, PAUSE, nil;
 local flush;
 
 local function later(seconds)
 	if not timer then timer = module:add_timer(seconds, function () timer = nil; flush(); end); end
+end
+
+local function drop(count)
+	dropped(count);
+	lost = lost + count;
 end
 
 local function answered(batch, status, said)
@@ -30,7 +36,7 @@ local function answered(batch, status, said)
 		return;
 	end
 	if status == 400 or status == 413 then -- never to be taken: holding it would hold up all that follow
-		dropped(#batch);
+		drop(#batch);
 		module:log("error", "%d events were refused: %s %s", #batch, said and said.field or "", said and said.detail or "");
 		return later(PAUSE);
 	end
@@ -40,13 +46,17 @@ local function answered(batch, status, said)
 	local all = #batch + #since;
 	for at, event in ipairs(batch) do if all - at < MOST then waiting:push(event); end end
 	for _, event in ipairs(since) do waiting:push(event); end
-	if all > MOST then dropped(all - MOST); module:log("warn", "%d events were dropped", all - MOST); end
+	if all > MOST then drop(all - MOST); end
 	pause = math.min(pause * 2, LONGEST_PAUSE);
 	later(pause);
 end
 
 flush = function ()
 	if sending or waiting:count() == 0 then return; end
+	if lost > 0 then
+		module:log("warn", "%d events were dropped: Bascule took none", lost);
+		lost = 0;
+	end
 	local batch = {};
 	while #batch < BATCH and waiting:count() > 0 do batch[#batch + 1] = waiting:pop(); end
 	sending = true;
@@ -57,7 +67,7 @@ end
 local function tell(kind, username, more)
 	local event = { id = new_id(), kind = kind, account = naming.account(username .. "@" .. module.host), at = now() };
 	for name, value in pairs(more or {}) do event[name] = value; end
-	if waiting:count() >= MOST then dropped(1); end
+	if waiting:count() >= MOST then drop(1); end
 	waiting:push(event);
 	later(PAUSE);
 end
