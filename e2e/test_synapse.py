@@ -11,9 +11,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from e2e.running import Process, Running, bascule, free_port
 from e2e.synapse import Synapse, User, connect, install
+from e2e.test_bridge_pages import CHROMIUM, FLAGS
+from e2e.test_browser import Shore
 from e2e.test_story import until
 
 pytestmark = pytest.mark.timeout(600)  # Synapse is installed the first time
@@ -175,6 +178,30 @@ def test_a_reply_and_an_edit_are_wrapped_too(network: Network) -> None:
             network.opens(content["body"])
         network.opens(edited["m.new_content"]["formatted_body"])
         assert edited["body"].startswith(outer["body"].partition("https")[0])
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium as `chromium` on the path")
+def test_what_people_see_opens_in_a_browser(network: Network) -> None:
+    shore = Shore()
+    try:
+        formatted = {"format": HTML, "formatted_body": f'<a href="{shore.url}/page?a=1&amp;b=2">here</a>'}
+        content = text(f"see {shore.url}/page?a=1&b=2", **formatted)
+        seen = network.bob.seen(network.room, network.ann.send(network.room, content))
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+            page = browser.new_page()
+            page.set_content(seen["formatted_body"])
+            page.get_by_text("here").click()
+            page.wait_for_url(f"{shore.url}/**")
+            assert page.title() == "Arrived"
+            page.goto(network.links(seen["body"])[0])
+            assert page.title() == "Arrived"
+            browser.close()
+        assert [path for path, _ in shore.asked] == ["/page?a=1&b=2"] * 2
+    finally:
+        shore.server.shutdown()
+        shore.server.server_close()
 
 
 def test_the_same_request_is_one_message(network: Network) -> None:
