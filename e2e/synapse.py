@@ -178,9 +178,16 @@ class Synapse:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         main, ours, more = folder / "homeserver.yaml", folder / "bascule.yaml", folder / "overrides.yaml"
-        command = [PYTHON, "-m", "synapse.app.homeserver"]
+        command: list[str | Path] = [PYTHON, "-m", "synapse.app.homeserver"]
         name = f"127.0.0.1:{federated}" if federated else "example.test"
-        making = ["--server-name", name, "--config-path", main, "--generate-config", "--report-stats=no"]
+        making: list[str | Path] = [
+            "--server-name",
+            name,
+            "--config-path",
+            main,
+            "--generate-config",
+            "--report-stats=no",
+        ]
         subprocess.run([*command, *making], check=True, capture_output=True, cwd=folder, timeout=120)
         text = documented("yaml") if values is not None else "{}"
         for name, value in (values or {}).items():
