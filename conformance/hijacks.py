@@ -21,8 +21,8 @@ from conformance.hijack_defence import HijackDefence
 COMMAND = "python -m benchmarks.scoreboard hijacks"
 GRAPHS: dict[Graph, tuple[int, ...]] = {"college": (31, 32), "nus": (31, 32), "irc": (31,), "gitter": (31,)}
 """Seeds played with attacks on each graph. Thresholds were set with 3 to 12 of CollegeMsg; some were raised after false
-freezes on IRC with 11 and 21, a rule was made stricter after one on NUS with 5; why attacks got through was looked at on
-NUS with 3 and 21."""
+freezes on IRC with 11 and 21, a rule was made stricter after one on NUS with 5; why attacks got through was looked at
+on NUS with 3 and 21."""
 QUIET: dict[Graph, tuple[int, ...]] = {
     "college": (31, 32, 33), "nus": (31, 32, 33), "irc": (31,), "gitter": (31,), "made": (31,),
 }  # fmt: skip
