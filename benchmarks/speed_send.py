@@ -6,6 +6,7 @@ at all is printed beside.
 """
 
 import contextlib
+import itertools
 import os
 import random
 import re
@@ -16,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -33,8 +33,8 @@ GOAL_P99 = 10.0
 Kind = Literal["0_links", "1_links", "3_links", "1_links_campaign"]
 LINKS: Mapping[Kind, tuple[str, ...]] = {
     "0_links": (),
-    "1_links": ("https://www.site{s}.example/section/{n}/page.html?ref=chat",),
-    "3_links": ("https://a{s}.example/x/{n}", "www.site{s}.example/{n}", "(http://b.example/{n}?q=1)"),
+    "1_links": ("https://www.site{s}.example/{path}/{n}?ref=chat",),
+    "3_links": ("https://a{s}.example/{path}", "www.site{s}.example/{path}", "(http://b.example/{path}?q={n})"),
     "1_links_campaign": (),
 }
 WHAT: Mapping[Kind, str] = {
@@ -44,7 +44,8 @@ WHAT: Mapping[Kind, str] = {
     "1_links_campaign": "1 link, all near-same with ever new sites: one campaign",
 }
 CAMPAIGN = "look at this https://www.site{s}.example/section/{n}/page.html?ref=chat before tonight, and tell me"
-SENTENCES = 401
+MADE = 30_000
+"""Texts of one run; more than it sends."""
 WORDS = """
 about after again all and anyone are ask back because been before book bring build but can car code coffee come
 could day did does done door down eat error even every fine first for friend from game get going good had has
@@ -58,10 +59,11 @@ would year yes you your
 """
 _LUA = """local n, start = 0, "%s"
 local headers = {["Authorization"] = "Bearer %s", ["Content-Type"] = "application/json"}
-local texts = {%s}
+local texts = {}
+for line in io.lines("%s") do texts[#texts + 1] = line end
 function request()
   n = n + 1
-  local text = texts[n %% #texts + 1]:gsub("{n}", n):gsub("{s}", n %% 5000)
+  local text = texts[n]
   local body = '{"id":"' .. start .. n .. '","sender":"@a' .. n %% 500 .. '","text":"' .. text ..
     '","conversation":{"id":"!r' .. n %% 200 .. '","kind":"direct","size":2},"recipients":["@b' .. n %% 700 .. '"]}'
   return wrk.format("POST", "/v1/messages", headers, body)
@@ -69,29 +71,34 @@ end
 """
 
 
-@cache
-def texts(kind: Kind) -> tuple[str, ...]:
-    """What people write, links amid: made-up sentences, no two alike; of a campaign the same each time."""
-    if kind == "1_links_campaign":
-        return (CAMPAIGN,)
-    draw = random.Random(f"send {kind}")
-    made = []
-    for _ in range(SENTENCES):
-        words = draw.choices(WORDS.split(), k=draw.randint(8, 20))
+def texts(kind: Kind, start: str) -> Iterator[str]:
+    """What people write, links amid: made-up sentences and addresses, no two alike; in a campaign the same words.
+
+    Args:
+        kind: of message.
+        start: of the ids of a run; each run has texts of its own.
+    """
+    draw = random.Random(f"{kind} {start}")
+    vocabulary = WORDS.split()
+    for number in itertools.count(1):
+        site = draw.randrange(500)
+        if kind == "1_links_campaign":
+            yield CAMPAIGN.format(n=number, s=number % 5000)
+            continue
+        words = draw.choices(vocabulary, k=draw.randint(8, 20))
         for link in LINKS[kind]:
-            words.insert(draw.randint(0, len(words)), link)
-        made.append(" ".join(words))
-    return tuple(made)
+            path = "/".join(draw.choices(vocabulary, k=draw.randint(1, 4)))
+            words.insert(draw.randint(0, len(words)), link.format(n=number, s=site, path=path))
+        yield " ".join(words)
 
 
-def body(number: int, start: str, kind: Kind) -> bytes:
+def body(number: int, start: str, text: str) -> bytes:
     """One message, as wrk's script writes them."""
-    text = texts(kind)[number % len(texts(kind))]
     return msgspec.json.encode(
         {
             "id": f"{start}{number}",
             "sender": f"@a{number % 500}",
-            "text": text.format(n=number, s=number % 5000),
+            "text": text,
             "conversation": {"id": f"!r{number % 200}", "kind": "direct", "size": 2},
             "recipients": [f"@b{number % 700}"],
         }
@@ -118,7 +125,9 @@ def _running(home: Path) -> Iterator[int]:
 
 def _wrk(port: int, key: str, kind: Kind, start: str, folder: Path) -> float:
     script = folder / "send.lua"
-    script.write_text(_LUA % (start, key, ", ".join(f"[[{text}]]" for text in texts(kind))))
+    lines = folder / "texts"
+    lines.write_text("\n".join(itertools.islice(texts(kind, start), MADE)) + "\n")
+    script.write_text(_LUA % (start, key, lines))
     command = ["taskset", "-c", "1", "wrk", "-t1", "-c64", f"-d{SECONDS}s", "-s", str(script)]
     said = subprocess.run(
         [*command, f"http://127.0.0.1:{port}/"], capture_output=True, text=True, check=True, timeout=SECONDS + 30
@@ -140,8 +149,8 @@ def load(port: str, key: str, kind: Kind, start: str, rate: str) -> None:
     """Send at a fixed rate and print the latencies as JSON."""
     head = "POST /v1/messages HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {}\r\nContent-Length: {}\r\n\r\n"
     requests = []
-    for number in range(int(float(rate) * SECONDS) + 1):
-        text = body(number, start, kind)
+    for number, said in enumerate(itertools.islice(texts(kind, start), int(float(rate) * SECONDS) + 1)):
+        text = body(number, start, said)
         requests.append(head.format(key, len(text)).encode() + text)
     print(msgspec.json.encode(measure(("127.0.0.1", int(port)), requests, float(rate), SECONDS)).decode())
 
