@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from hashlib import blake2b
+from itertools import islice
 from typing import Final, TypeVar
 
 import msgspec
@@ -120,10 +121,10 @@ class Trust:
         ranked = [Ranked(one, strength(ties.get(self._mark(one)), day)) for one in accounts]
         return tuple(sorted(ranked, key=lambda one: -one.strength))
 
-    def unkept(self) -> dict[str, bytes]:
-        """What changed since the last time, packed, for ``Accounts.keep``."""
-        told, self._unkept = self._unkept, {}
-        return {name: packed() for name, packed in told.items()}
+    def unkept(self, most: int = UNKEPT) -> dict[str, bytes]:
+        """What changed since the last time, packed, for ``Accounts.keep``; at most ``most``, what changed first."""
+        names = list(islice(self._unkept, most))
+        return {name: self._unkept.pop(name)() for name in names}
 
     def rows_of(self, account: str) -> tuple[str, str]:
         """The names under which ``account`` is kept here, for ``Accounts.forget``; it is forgotten in memory too."""

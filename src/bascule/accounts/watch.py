@@ -82,7 +82,7 @@ class Watch:
         self._most = cached
         self._without = without
         self._cache: OrderedDict[str, tuple[History, float]] = OrderedDict()
-        self._unkept: OrderedDict[str, bytes] = OrderedDict()
+        self._unkept: OrderedDict[str, History] = OrderedDict()
         self._neighbourhood = Neighbourhood(self._read(NAME))
         self._moved = False
         self._corroboration = Corroboration()
@@ -135,14 +135,14 @@ class Watch:
         self._corroboration.cleared(self._marker.mark("p", account))
         self._change(account, at, lambda history: cleared(history, at))
 
-    def unkept(self) -> dict[str, bytes]:
+    def unkept(self, most: int = UNKEPT) -> dict[str, bytes]:
         """What changed without a message of its own, packed, for ``Accounts.keep``; each is told once.
 
         Histories of recipients and of accounts that something happened to, and the networks people are on, under a name
-        that no account can have.
+        that no account can have. At most ``most`` histories at a time, those that changed first.
         """
-        told = dict(self._unkept)
-        self._unkept.clear()
+        count = min(most, len(self._unkept))
+        told = {name: pack(history) for name, history in (self._unkept.popitem(last=False) for _ in range(count))}
         if self._moved:
             told[NAME] = self._neighbourhood.packed()
             self._moved = False
@@ -224,7 +224,7 @@ class Watch:
         history = change(history)
         self._hold(account, history, at)
         self._unkept.pop(account, None)
-        self._unkept[account] = pack(history)
+        self._unkept[account] = history  # packed when it is kept: a busy account changes often
         if len(self._unkept) > UNKEPT:
             self._unkept.popitem(last=False)
 
@@ -235,7 +235,7 @@ class Watch:
             return known[0]
         waiting = self._unkept.get(account)
         if waiting is not None:
-            return unpack(waiting)
+            return waiting
         try:
             return unpack(self._load(account))
         except (RuntimeError, OSError):

@@ -53,9 +53,12 @@ class Memory:
         memories = self.watch, self.trust, self.talk
         return Speakers(network.id, network.policy.accounts, guards, *memories, self._established)
 
-    def unkept(self) -> dict[str, bytes]:
-        """What changed of accounts without a message of theirs, for ``Accounts.keep``; each is told once."""
-        return self.watch.unkept() | self.trust.unkept()
+    def unkept(self, most: int = 8_192) -> dict[str, bytes]:
+        """What changed of accounts without a message of theirs, for ``Accounts.keep``; each is told once.
+
+        At most ``most`` of either kind, for packing many holds messages up.
+        """
+        return self.watch.unkept(most) | self.trust.unkept(most)
 
 
 def _nothing(_: str) -> bytes | None:

@@ -1,8 +1,12 @@
 """What is remembered of accounts beside their messages: events are taken in, and what changed is kept."""
 
 from bascule.accounts.event import AccountEvent
-from bascule.gate.contracts import StoreFailureError
 from bascule.server.service import Service
+
+AT_ONCE = 32
+"""Histories, and as many ties, that are packed and kept together."""
+MOST_TURNS = 512
+"""Turns of one round; the rest waits for the next second."""
 
 
 class AccountEvents:
@@ -27,19 +31,17 @@ class AccountEvents:
 async def keep_accounts(service: Service) -> int:
     """Keep what changed of accounts without a message of their own; how many histories.
 
+    A few at a time, so that messages in between wait a millisecond and not fifty.
+
     Raises:
         StoreFailureError: some could not be kept; they change again with the next message or event.
     """
-    count, failed = 0, None
-    for network, memory in service.memories.items():
-        histories = memory.unkept()
-        if not histories:
-            continue
-        try:
+    count = 0
+    for network, memory in tuple(service.memories.items()):
+        for _ in range(MOST_TURNS):
+            histories = memory.unkept(AT_ONCE)
+            if not histories:
+                break
             await service.store.accounts.keep(network, histories, service.clock())
             count += len(histories)
-        except StoreFailureError as error:
-            failed = error
-    if failed is not None:
-        raise failed
     return count
