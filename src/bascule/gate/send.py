@@ -19,9 +19,7 @@ from bascule.gate.weighing import open_destinations
 from bascule.links.keyring import Keyring
 
 AT_ONCE = 500
-"""Members of campaigns that wait at most before they are kept."""
-TOGETHER = 32
-"""Of these, those kept in one transaction."""
+"""Members of campaigns that are kept together at most."""
 MOST_WAITING = 50_000
 """Members that wait while the store cannot keep them; of more, the earliest are let go."""
 LOG = logging.getLogger("bascule.send")
@@ -148,11 +146,11 @@ class Sender:
             StoreFailureError: they could not be kept; they wait on.
         """
         members, self.memory.joining = self.memory.joining, []
-        for kept in range(0, len(members), TOGETHER):  # a long transaction would hold up the answers behind it
+        if members:
             try:
-                await self._ledger.join(members[kept : kept + TOGETHER])
+                await self._ledger.join(members)
             except StoreFailureError:
-                self.memory.joining = [*members[kept:], *self.memory.joining][-MOST_WAITING:]
+                self.memory.joining = [*members, *self.memory.joining][-MOST_WAITING:]
                 raise
         return len(members)
 
