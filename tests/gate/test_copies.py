@@ -48,11 +48,11 @@ def test_another_network_has_sketches_of_its_own() -> None:
 def test_a_member_is_a_message_or_a_host_that_not_everybody_links_to() -> None:
     finding = Finding("c1", True, reasons=("its text is like another's",))
     message = Message("m1", "@ann", "x")
-    goes = places("https://a.example/x", "https://a.example/y", "https://www.youtube.com/watch")
-    found = members_of("demo", finding, message, goes, 5.0)
+    goes = places("https://a.example/x", "https://a.example/y", "https://wiki.everyday.example/page")
+    found = members_of("demo", finding, message, goes, 5.0, {"everyday.example"}.__contains__)
     assert [(one.kind, one.value) for one in found] == [("message", "m1"), ("destination", "a.example/")]
     assert found[0].reason == "its text is like another's"
-    assert members_of("demo", Finding("c1"), message, goes, 5.0) == ()
+    assert members_of("demo", Finding("c1"), message, goes, 5.0, {"everyday.example"}.__contains__) == ()
 
 
 def test_those_before_it_join_with_the_reasons_of_its_birth() -> None:
@@ -63,3 +63,8 @@ def test_those_before_it_join_with_the_reasons_of_its_birth() -> None:
 
 def test_a_bare_name_is_not_spelt_out() -> None:
     assert [spelt(link) for link in find("a.com www.b.com c.com/x https://d.com")] == [False, True, True, True]
+
+
+def test_who_knows_better_says_what_everybody_links_to() -> None:
+    assert Copies(RING).established("youtube.com")
+    assert not Copies(RING, {"a.example"}.__contains__).established("youtube.com")

@@ -51,15 +51,20 @@ class Copies:
     """
 
     def __init__(self, ring: Keyring, established: Established | None = None, capacity: int = 65_536) -> None:
-        self._established = established
+        self._given = established
         self._salt = blake2b(ring.tag_secret, digest_size=16, person=b"campaigns").digest()
         self._capacity = capacity
         self._asked: dict[str, Together] = {}
 
     @cached_property
+    def established(self) -> Established:
+        """Whether everybody links to a registrable domain."""
+        return self._given or most_used().__contains__
+
+    @cached_property
     def campaigns(self) -> Campaigns:
         """The window; made for the first message, for it takes ten megabytes."""
-        return Campaigns(self._salt, self._established or most_used().__contains__, self._capacity)
+        return Campaigns(self._salt, self.established, self._capacity)
 
     def add(
         self,
@@ -134,7 +139,12 @@ def spelt(link: Link) -> bool:
 
 
 def members_of(
-    network: str, finding: Finding, message: Message, destinations: Sequence[Destination], at: float
+    network: str,
+    finding: Finding,
+    message: Message,
+    destinations: Sequence[Destination],
+    at: float,
+    established: Established,
 ) -> tuple[Member, ...]:
     """What a message adds to its campaign: itself, and the hosts that its links go to; nothing where it has none.
 
@@ -145,7 +155,7 @@ def members_of(
         return ()
     because = "; ".join(finding.reasons)[:200] or "near-same text"
     found = [("message", message.id)]
-    found += [("destination", f"{one.host}/") for one in destinations if site_of(one) not in most_used()]
+    found += [("destination", f"{one.host}/") for one in destinations if not established(site_of(one))]
     return tuple(
         Member(network, "campaign", finding.group, kind, value, because, WHO, at)  # type: ignore[arg-type]
         for kind, value in dict.fromkeys(found)

@@ -126,7 +126,8 @@ class Sender:
         """
         record, finding = judged.record, judged.whole.finding
         where = self.network.id, finding
-        members = members_of(*where, record.message, open_destinations(judged.examined), record.received_at)
+        goes, established = open_destinations(judged.examined), self.memory.copies.established
+        members = members_of(*where, record.message, goes, record.received_at, established)
         joining = self.memory.joining
         joining += members
         if not finding.tags and len(joining) < AT_ONCE:

@@ -86,10 +86,8 @@ class Scales:
         """
         policy = self._network.policy
         said = self._wording.read("" if message.encrypted else message.text, links, html=message.format == "html")
-        together = APART
-        if policy.campaigns != "off":
-            goes = open_destinations(examined)
-            together = self._memory.copies.add(message, said.form, links, goes, bound.tag, bound.now, policy.campaigns)
+        goes = open_destinations(examined)
+        together = self._memory.copies.add(message, said.form, links, goes, bound.tag, bound.now, policy.campaigns)
         word = self._on_campaign(together.finding, bound.now)
         if word is not None and word.verdict == "allow":
             self._memory.copies.campaigns.clear(word.subject, bound.now, word.reason)
