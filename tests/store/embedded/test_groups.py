@@ -52,3 +52,9 @@ def test_the_first_reason_stands_and_leaving_is_told(tmp_path: Path) -> None:
     assert not groups.leave(connection, first)
     assert groups.pages_of(connection, "demo", ("a.example/",)) == ()
     connection.close()
+
+
+def test_joining_a_large_group_looks_at_no_other_member(tmp_path: Path) -> None:
+    connection = opened(tmp_path)
+    plan = connection.execute("EXPLAIN QUERY PLAN SELECT coalesce(max(number), 0) FROM member").fetchall()
+    assert "member_number" in plan[-1][3]

@@ -68,6 +68,7 @@ CREATE TABLE IF NOT EXISTS member (      -- what belongs to a page or a campaign
     PRIMARY KEY (network, scope, name, kind, value)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS member_in ON member (network, kind, value);
+CREATE INDEX IF NOT EXISTS member_number ON member (number);  -- each that joins takes the next
 CREATE TABLE IF NOT EXISTS click (
     network TEXT NOT NULL, tag INTEGER NOT NULL, minute INTEGER NOT NULL, outcome TEXT NOT NULL,
     count INTEGER NOT NULL,
